@@ -1,0 +1,62 @@
+import { LockgateError } from '../shared/contract/errors.ts'
+import type { StageRef } from '../shared/contract/payloads.ts'
+import type { Gate } from '../shared/domain/gate.ts'
+import type { StageRecord } from '../shared/domain/stage-record.ts'
+import type { GateStore } from '../shared/ports/gate-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
+
+export interface ActPorts {
+  readonly runs: RunStore
+  readonly gates: GateStore
+}
+
+export interface Acted {
+  readonly status: StageRecord['status']
+}
+
+const statusOf = { approved: 'passed', rejected: 'rejected', held: 'held' } as const
+
+/**
+ * Does what the gate says, which is read from its item: whatever answered the task token was only the bell.
+ * @throws GateNotFound, GateClosed, StaleEvidence, StageNotPassed, LockLost.
+ */
+export async function act(input: StageRef & { gate: string }, ports: ActPorts): Promise<Acted> {
+  const { run, segment, stage } = input
+  await ports.runs.requireLock(run.migration, run.lockToken)
+  const gate = await ports.gates.gate(input.gate)
+  const record = await ports.runs.stage(run.migration, segment, stage)
+  if (!gate || !record) {
+    throw new LockgateError(
+      'GateNotFound',
+      `stage ${stage} of ${segment} or its gate ${input.gate} is not stored`,
+    )
+  }
+  const status = decidedStatus(gate, record)
+  if (record.status !== status) {
+    await ports.runs.saveStage(run.migration, { ...record, status, lockToken: run.lockToken })
+  }
+  return { status }
+}
+
+/** An answer that nobody decided, or that was about other evidence, ends the run here and passes nothing. */
+function decidedStatus(gate: Gate, record: StageRecord): (typeof statusOf)[keyof typeof statusOf] {
+  if (gate.status === 'open') {
+    throw new LockgateError(
+      'GateClosed',
+      `gate ${gate.id} is still open; redrive the run, and it waits there again`,
+    )
+  }
+  if (record.gate !== gate.id || record.evidence !== gate.evidence) {
+    throw new LockgateError(
+      'StaleEvidence',
+      `gate ${gate.id} was decided on other evidence than the stage has`,
+    )
+  }
+  if (gate.status === 'approved' && gate.verdict !== 'pass') {
+    throw new LockgateError(
+      'StageNotPassed',
+      `gate ${gate.id} is approved, and its verdict is ${gate.verdict}`,
+    )
+  }
+  return statusOf[gate.status]
+}

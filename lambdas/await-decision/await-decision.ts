@@ -1,0 +1,56 @@
+import type { AwaitDecisionInput } from '../shared/contract/payloads.ts'
+import type { Decision } from '../shared/contract/stages.ts'
+import { findMigration } from '../shared/domain/definition/find.ts'
+import { spanMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
+import { answerOf, enterGate, isMailDue } from '../shared/domain/gate-rules/enter-gate.ts'
+import type { Clock } from '../shared/ports/clock.ts'
+import type { Executions } from '../shared/ports/executions.ts'
+import type { GateStore } from '../shared/ports/gate-store.ts'
+import { askApprovers, type AskPorts } from './ask-approvers.ts'
+
+export interface AwaitDecisionPorts extends AskPorts {
+  readonly migrations: readonly Migration[]
+  readonly gates: GateStore
+  readonly executions: Executions
+  readonly clock: Clock
+}
+
+export interface Awaited {
+  /** What the gate answered to the run; `undefined` while it is open. */
+  readonly decision: Decision | undefined
+  readonly asked: boolean
+  /** How long this opening has lasted. */
+  readonly waitingHours: number
+}
+
+const hour = 3_600_000
+
+/**
+ * Entered whenever the state is: the newest task token is stored before anything else, so that a decision
+ * rings whoever waits now, and a gate that is decided already answers at once. Mails follow; a crash among
+ * them sends them again, and the reminder interval counts from when all of them had gone out.
+ */
+export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecisionPorts): Promise<Awaited> {
+  const { run, taskToken } = input
+  const policy = findMigration(ports.migrations, run.migration).gate
+  const now = ports.clock.now()
+  const entry = { run: run.id, startedBy: run.startedBy, taskToken, now }
+  const gate = await ports.gates.updateGate(input.gate, (there) => enterGate(there, entry, policy))
+  const waitingHours = Math.max(0, now - gate.openedAt) / hour
+
+  const decision = answerOf(gate)
+  if (decision) {
+    await ports.executions.answer(taskToken, { gate: gate.id, decision })
+    return { decision, asked: false, waitingHours }
+  }
+  if (!isMailDue(gate, spanMilliseconds(policy.remindEvery), now)) {
+    return { decision, asked: false, waitingHours }
+  }
+  await askApprovers(gate, ports)
+  await ports.gates.updateGate(gate.id, (there) =>
+    there.opening === gate.opening && there.evidence === gate.evidence
+      ? { ...there, remindedAt: ports.clock.now() }
+      : undefined,
+  )
+  return { decision, asked: true, waitingHours }
+}

@@ -1,0 +1,68 @@
+import type { RunOutcome } from '../shared/contract/stages.ts'
+import type { Run, RunResult } from '../shared/contract/payloads.ts'
+import { findMigration } from '../shared/domain/definition/find.ts'
+import type { Migration } from '../shared/domain/definition/migration.ts'
+import { archiveKeys } from '../shared/domain/object-keys.ts'
+import { writeJson } from '../shared/ports/json-objects.ts'
+import type { Notifier } from '../shared/ports/notifier.ts'
+import type { ObjectStore } from '../shared/ports/object-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
+
+interface CloseRunPorts {
+  readonly migrations: readonly Migration[]
+  readonly runs: RunStore
+  readonly archive: ObjectStore
+  readonly notifier: Notifier
+}
+
+/** Says how the run ended, keeps that as a report, and frees the lock. */
+export async function closeRun({ run }: { readonly run: Run }, ports: CloseRunPorts): Promise<RunResult> {
+  const { segments } = findMigration(ports.migrations, run.migration)
+  const records = await ports.runs.stages(run.migration)
+  const stages = segments.flatMap((segment) =>
+    segment.stages.map(({ id }) => {
+      const record = records.find(
+        (one) => one.segment === segment.name && one.stage === id && one.fingerprint === run.fingerprint,
+      )
+      return {
+        segment: segment.name,
+        stage: id,
+        status: record?.status ?? 'not reached',
+        ...(record?.verdict && { verdict: record.verdict }),
+      }
+    }),
+  )
+  const result: RunResult = {
+    migration: run.migration,
+    run: run.id,
+    outcome: outcomeOf(stages.map(({ status }) => status)),
+    stages,
+  }
+  await writeJson(ports.archive, archiveKeys.report(run.migration, run.id), {
+    ...result,
+    startedBy: run.startedBy,
+  })
+  await ports.notifier.toOperators(closingMail(result))
+  await ports.runs.releaseLock(run.migration, run.lockToken)
+  return result
+}
+
+/** A run that stopped where it was asked to stop is complete as well: nothing of it waits for anybody. */
+function outcomeOf(statuses: readonly string[]): RunOutcome {
+  if (statuses.includes('rejected')) return 'rejected'
+  return statuses.some((status) => status === 'held' || status === 'judged') ? 'held' : 'complete'
+}
+
+const sentences: Record<RunOutcome, string> = {
+  complete: 'Every stage that was asked for has passed.',
+  held: 'A gate put the run on hold. Start the migration again to come back to the same gate.',
+  rejected: 'A gate rejected a stage. What was loaded before stays where it is.',
+}
+
+function closingMail({ migration, run, outcome, stages }: RunResult) {
+  const lines = stages.map(({ segment, stage, status }) => `  ${segment} / ${stage}: ${status}`)
+  return {
+    subject: `Lockgate ${migration}: run ${outcome}`.slice(0, 99),
+    text: `Run ${run} of ${migration} has ended: ${outcome}.\n\n${sentences[outcome]}\n\n${lines.join('\n')}\n`,
+  }
+}

@@ -1,0 +1,71 @@
+import pMap from 'p-map'
+import { LockgateError } from '../shared/contract/errors.ts'
+import type { PartitionStep } from '../shared/contract/payloads.ts'
+import { unpackLines } from '../shared/domain/frames.ts'
+import { batchList } from '../shared/domain/manifest.ts'
+import { archiveKeys, stagingKeys } from '../shared/domain/object-keys.ts'
+import type { WholeTargetPart } from '../shared/domain/whole-target.ts'
+import { readJson, writeJson } from '../shared/ports/json-objects.ts'
+import { readKeyPartition } from '../shared/ports/key-index-objects.ts'
+import type { ObjectStore } from '../shared/ports/object-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
+
+interface FindUnexpectedPorts {
+  readonly archive: ObjectStore
+  readonly staging: ObjectStore
+  readonly runs: RunStore
+}
+
+/** While it is being counted. */
+type Found = { -readonly [K in keyof WholeTargetPart]: WholeTargetPart[K] }
+
+const concurrency = 32
+const maxExamples = 20
+
+/** Compares one partition of the keys that the scan of the target found with those that the source explains. */
+export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedPorts): Promise<void> {
+  const { run, segment, manifest, partition } = step
+  const { archive, staging, runs } = ports
+  await runs.requireLock(run.migration, run.lockToken)
+  const header = await runs.manifest(run.migration, segment)
+  if (!header) throw new LockgateError('SourceMissing', `segment ${segment} has no manifest`)
+  const { partitions } = header
+  const at = { migration: run.migration, segment, manifest }
+  const read = (store: ObjectStore, key: string) =>
+    readKeyPartition(store, key, { partition, partitions }, partitions)
+
+  const explained = new Set<string>()
+  const list = await readJson(archive, archiveKeys.batchList(at), batchList)
+  const indexKeys = list.map(({ batch }) => archiveKeys.keyIndex({ ...at, batch }))
+  await pMap(
+    indexKeys,
+    async (key) => {
+      for (const { digest, excluded } of await read(archive, key)) if (!excluded) explained.add(nameOf(digest))
+    },
+    { concurrency },
+  )
+
+  const result: Found = { counted: 0, explained: 0, examples: [] }
+  for await (const key of staging.list(stagingKeys.scansOf(at, run.id))) {
+    if (!key.endsWith('.keys')) continue
+    const entries = await read(staging, key)
+    const unknown = entries.filter(({ digest }) => !explained.has(nameOf(digest)))
+    result.counted += entries.length
+    result.explained += entries.length - unknown.length
+    const wanted = unknown.slice(0, maxExamples - result.examples.length)
+    if (wanted.length > 0) result.examples.push(...(await keysAt(staging, key, wanted)))
+  }
+  await writeJson(archive, archiveKeys.wholeTarget(at, run.id, partition), result)
+}
+
+const nameOf = (digest: Uint8Array) => Buffer.from(digest).toString('latin1')
+
+async function keysAt(
+  staging: ObjectStore,
+  indexKey: string,
+  entries: readonly { readonly ordinal: number }[],
+): Promise<string[]> {
+  const content = await staging.get(indexKey.replace(/\.keys$/, '.jsonl.zst'))
+  const lines = content ? await unpackLines(content) : []
+  return entries.flatMap(({ ordinal }) => lines[ordinal] ?? [])
+}

@@ -1,0 +1,88 @@
+import { LockgateError } from '../shared/contract/errors.ts'
+import type { Judgement, StageRef } from '../shared/contract/payloads.ts'
+import { judgeSummary } from '../shared/domain/criteria/judge-summary.ts'
+import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
+import type { GatePolicy, Migration } from '../shared/domain/definition/migration.ts'
+import { sealEvidence } from '../shared/domain/evidence-document.ts'
+import { stageSummary, type StageSummary } from '../shared/domain/evidence.ts'
+import { newGate, putEvidence, type Measured } from '../shared/domain/gate-rules/open-gate.ts'
+import type { Gate } from '../shared/domain/gate.ts'
+import { archiveKeys } from '../shared/domain/object-keys.ts'
+import type { Clock } from '../shared/ports/clock.ts'
+import type { GateStore } from '../shared/ports/gate-store.ts'
+import { readJson } from '../shared/ports/json-objects.ts'
+import type { ObjectStore } from '../shared/ports/object-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
+
+export interface JudgePorts {
+  readonly migrations: readonly Migration[]
+  readonly runs: RunStore
+  readonly gates: GateStore
+  readonly archive: ObjectStore
+  readonly clock: Clock
+}
+
+/**
+ * Holds the criteria against what a stage left behind, writes the evidence, and puts it before the gate. The
+ * evidence is durable before the gate names it, and the gate before the stage does. Judged again, the same
+ * summary gives the same evidence and the same gate.
+ */
+export async function judge(input: StageRef & { summaryKey: string }, ports: JudgePorts): Promise<Judgement> {
+  const { run, segment: segmentName, stage: stageId } = input
+  const migration = findMigration(ports.migrations, run.migration)
+  const segment = findSegment(ports.migrations, run.migration, segmentName)
+  const stage = findStage(segment, stageId)
+  await ports.runs.requireLock(run.migration, run.lockToken)
+
+  const summary = await readSummary(input, ports.archive)
+  const judged = judgeSummary(summary, stage.kind, segment.criteria)
+  const sealed = sealEvidence(summary, judged, run.startedBy)
+  const evidenceKey = archiveKeys.evidence(summary, stageId, sealed.hash)
+  await ports.archive.create(evidenceKey, sealed.content)
+
+  const { startedBy } = run
+  const measured = { run: run.id, startedBy, evidence: sealed.hash, evidenceKey, verdict: judged.verdict }
+  const gate = await putBeforeGate(summary, measured, migration.gate, ports)
+  await ports.runs.saveStage(run.migration, {
+    segment: segmentName,
+    stage: stageId,
+    status: 'judged',
+    fingerprint: summary.fingerprint,
+    manifest: summary.manifest,
+    lockToken: run.lockToken,
+    run: run.id,
+    startedAt: summary.startedAt,
+    verdict: judged.verdict,
+    evidence: sealed.hash,
+    evidenceKey,
+    gate: gate.id,
+  })
+  return { verdict: judged.verdict, evidence: sealed.hash, gate: gate.id }
+}
+
+async function readSummary(
+  { run, segment, stage, summaryKey }: StageRef & { summaryKey: string },
+  archive: ObjectStore,
+): Promise<StageSummary> {
+  const summary = await readJson(archive, summaryKey, stageSummary)
+  const isOfStage =
+    summary.migration === run.migration &&
+    summary.segment === segment &&
+    summary.stage === stage &&
+    summary.fingerprint === run.fingerprint
+  if (isOfStage) return summary
+  throw new LockgateError(
+    'InvalidInput',
+    `the summary at ${summaryKey} is not of stage ${stage} of ${segment}`,
+  )
+}
+
+async function putBeforeGate(
+  summary: StageSummary,
+  measured: Measured,
+  policy: GatePolicy,
+  { gates, clock }: JudgePorts,
+): Promise<Gate> {
+  const gate = await gates.createGate(newGate(summary, measured, policy, clock.now()))
+  return gates.updateGate(gate.id, (there) => putEvidence(there, measured, policy, clock.now()))
+}

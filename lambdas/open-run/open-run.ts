@@ -1,0 +1,65 @@
+import { LockgateError } from '../shared/contract/errors.ts'
+import { runInput, type OpenRunResult, type RunInput } from '../shared/contract/payloads.ts'
+import { findMigration } from '../shared/domain/definition/find.ts'
+import type { Migration } from '../shared/domain/definition/migration.ts'
+import { archiveKeys } from '../shared/domain/object-keys.ts'
+import { waves } from '../shared/domain/waves.ts'
+import type { Executions } from '../shared/ports/executions.ts'
+import type { Notifier } from '../shared/ports/notifier.ts'
+import type { ObjectStore } from '../shared/ports/object-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
+import { requireApprovers } from './require-approvers.ts'
+import { takeLock } from './take-lock.ts'
+
+export interface OpenRunPorts {
+  readonly migrations: readonly Migration[]
+  readonly fingerprint: (migration: string) => string
+  readonly approvers: Readonly<Record<string, readonly string[]>>
+  readonly concurrency: number
+  readonly runs: RunStore
+  readonly executions: Executions
+  readonly notifier: Notifier
+  readonly archive: ObjectStore
+  /** The bundle of the migration, as it is deployed. */
+  readonly artifact: (migration: string) => Promise<Uint8Array>
+}
+
+interface Opening {
+  readonly input?: unknown
+  readonly execution: { readonly arn: string; readonly name: string; readonly startedAt: string }
+}
+
+/** Validates the input, checks that the gate can be answered, takes the lock, and lays out the run. */
+export async function openRun({ input, execution }: Opening, ports: OpenRunPorts): Promise<OpenRunResult> {
+  const { migration: name, startedBy, until, concurrency = ports.concurrency } = parseInput(input)
+  const migration = findMigration(ports.migrations, name)
+  const laidOut = waves(migration, until)
+  await requireApprovers(migration, ports.approvers, ports.notifier)
+
+  const fingerprint = ports.fingerprint(name)
+  await ports.archive.create(archiveKeys.artifact(name, fingerprint), await ports.artifact(name))
+  const lock = await takeLock(name, execution.arn, ports)
+
+  const run = {
+    migration: name,
+    id: execution.name,
+    executionArn: execution.arn,
+    startedBy,
+    startedAt: execution.startedAt,
+    fingerprint,
+    lockToken: lock.token,
+    concurrency,
+  }
+  return { run, waves: laidOut.map((nodes) => ({ nodes })) }
+}
+
+function parseInput(input: unknown): RunInput {
+  const parsed = runInput.safeParse(input)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`)
+  const example = '{ "migration": "cities", "startedBy": "you@example.com" }'
+  throw new LockgateError(
+    'InvalidInput',
+    `${problems.join('; ')}. Start the execution with input such as ${example}`,
+  )
+}

@@ -1,0 +1,102 @@
+import type { ClaimedBatch } from '../shared/batch/batch-step.ts'
+import type { BatchReconciliation } from '../shared/domain/checkpoint.ts'
+import { differingFields, sameRecord } from '../shared/domain/comparison.ts'
+import { DigestSum, recordDigest, type SetDigest } from '../shared/domain/digest.ts'
+import type { Difference } from '../shared/domain/evidence.ts'
+import { addReasons } from '../shared/domain/ledger.ts'
+import { maskedFields } from '../shared/domain/mapping/owned-fields.ts'
+import { shownKey, shownValue } from '../shared/domain/shown.ts'
+import type { SourceRecord } from '../shared/domain/source-record.ts'
+import type { Fields } from '../shared/domain/value.ts'
+import type { ReadPosition } from '../shared/ports/source.ts'
+import type { ExpectedChunk, ExpectedRecord } from './expected-records.ts'
+import type { ReconcilePorts } from './reconcile.ts'
+
+interface ChunkToCompare {
+  readonly expected: ExpectedChunk
+  readonly start: ReadPosition
+  /** Records of the source in this chunk. */
+  readonly records: number
+  readonly expect: (records: readonly SourceRecord[]) => ExpectedChunk
+}
+
+interface Pair {
+  readonly expected: ExpectedRecord
+  readonly actual: Fields | undefined
+}
+
+/**
+ * Compares the expected records of a chunk with the target: digests first, records only where they differ. A
+ * difference is read again on both sides after a delay, and counts when it has not settled by then.
+ */
+export async function compareChunk(
+  ports: ReconcilePorts,
+  batch: ClaimedBatch,
+  { expected, start, records, expect }: ChunkToCompare,
+): Promise<{ reconciliation: BatchReconciliation; examples: Difference[] }> {
+  const { segment, clock, settleDelay, deadline } = ports
+  let differing = await differences(ports, expected.records, expected.digest)
+  if (differing.length > 0) {
+    await clock.sleep(settleDelay, deadline.signal)
+    const again = new Map(
+      expect(await readAgain(ports, batch, start, records)).records.map((one) => [one.ordinal, one]),
+    )
+    const doubtful = differing.map((pair) => again.get(pair.expected.ordinal) ?? pair.expected)
+    differing = await differences(ports, doubtful)
+  }
+
+  let missing = 0
+  let fields: Record<string, number> = {}
+  const examples: Difference[] = []
+  const hidden = maskedFields(segment)
+  for (const { expected: one, actual } of differing) {
+    const key = shownKey(one.key, hidden)
+    if (!actual) {
+      missing += 1
+      examples.push({ kind: 'missing', key })
+      continue
+    }
+    for (const field of differingFields(one.after, actual)) {
+      fields = addReasons(fields, { [field]: 1 })
+      const shown = (record: Fields) => shownValue(field, record[field], hidden)
+      examples.push({ kind: 'different', key, field, expected: shown(one.after), actual: shown(actual) })
+    }
+  }
+  const compared = expected.records.length
+  const different = differing.length - missing
+  return { reconciliation: { compared, missing, different, fields, expected: expected.digest }, examples }
+}
+
+/** Record by record only where `digest`, the sum over all of them, is not what the target holds. */
+async function differences(
+  { target, deadline }: ReconcilePorts,
+  records: readonly ExpectedRecord[],
+  digest?: SetDigest,
+): Promise<Pair[]> {
+  if (records.length === 0) return []
+  const keys = records.map(({ key }) => key)
+  const actual = await target.read(keys, deadline.signal)
+  if (digest) {
+    const sum = new DigestSum()
+    for (const record of actual) if (record) sum.add(recordDigest(record))
+    const found = sum.result()
+    if (found.count === digest.count && found.sum === digest.sum) return []
+  }
+  return records
+    .map((expected, i): Pair => ({ expected, actual: actual[i] }))
+    .filter((pair) => !sameRecord(pair.expected.after, pair.actual))
+}
+
+async function readAgain(
+  { source, deadline }: ReconcilePorts,
+  { slice }: ClaimedBatch,
+  start: ReadPosition,
+  count: number,
+): Promise<SourceRecord[]> {
+  const records: SourceRecord[] = []
+  for await (const record of source.read(slice, start, deadline.signal)) {
+    records.push(record)
+    if (records.length === count) break
+  }
+  return records
+}

@@ -1,0 +1,63 @@
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3ServiceException,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import type { ObjectStore } from '../ports/object-store.ts'
+
+/** Another writer has, or is about to have, created the object: 412 when it is there, 409 while it is written. */
+const takenStatus = 412
+const contendedStatus = 409
+const unsatisfiableRange = 416
+
+/** Objects of one bucket. The SDK's checksums guard what is sent and what is read. */
+export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
+  return {
+    bucket,
+
+    async put(key, content) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }))
+    },
+
+    async create(key, content) {
+      for (;;) {
+        try {
+          await client.send(
+            new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, IfNoneMatch: '*' }),
+          )
+          return 'created'
+        } catch (error) {
+          const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+          if (status === takenStatus) return 'exists'
+          // The other writer may still fail, and then nothing is there: only another try can tell.
+          if (status !== contendedStatus) throw error
+        }
+      }
+    },
+
+    async get(key, range) {
+      if (range && range.start >= range.end) return new Uint8Array()
+      const Range = range && `bytes=${range.start}-${range.end - 1}`
+      try {
+        const { Body } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range && { Range }) }),
+        )
+        return await Body?.transformToByteArray()
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+        if (status === unsatisfiableRange) return new Uint8Array()
+        throw error
+      }
+    },
+
+    async *list(prefix) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key
+      }
+    },
+  }
+}

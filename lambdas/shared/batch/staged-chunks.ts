@@ -1,0 +1,69 @@
+import { LockgateError } from '../contract/errors.ts'
+import { packLines, unpackLines } from '../domain/frames.ts'
+import { stagingKeys } from '../domain/object-keys.ts'
+import type { SourceRecord } from '../domain/source-record.ts'
+import {
+  decodeExtracted,
+  decodeTransformed,
+  encodeExtracted,
+  type TransformedRecord,
+} from '../domain/staged.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { BatchPorts, ClaimedBatch } from './batch-step.ts'
+
+export async function writeExtracted(
+  { staging }: BatchPorts,
+  { at }: ClaimedBatch,
+  chunk: number,
+  records: readonly SourceRecord[],
+): Promise<void> {
+  await staging.put(stagingKeys.extracted(at, chunk), await packLines(records.map(encodeExtracted)))
+}
+
+/** @throws StagedObjectMissing, after the batch went back to `planned`. */
+export async function readExtracted(
+  ports: BatchPorts,
+  batch: ClaimedBatch,
+  chunk: number,
+): Promise<SourceRecord[]> {
+  const content = await ports.staging.get(stagingKeys.extracted(batch.at, chunk))
+  if (!content) return await planAgain(ports, batch, stagingKeys.extracted(batch.at, chunk))
+  return (await unpackLines(content)).map(decodeExtracted)
+}
+
+export async function writeTransformed(
+  { staging }: BatchPorts,
+  { at }: ClaimedBatch,
+  chunk: number,
+  lines: readonly string[],
+): Promise<void> {
+  await staging.put(stagingKeys.transformed(at, chunk), await packLines(lines))
+}
+
+/** Duplicates among them. @throws StagedObjectMissing, after the batch went back to `planned`. */
+export async function readTransformed(
+  ports: BatchPorts,
+  batch: ClaimedBatch,
+  chunk: number,
+): Promise<TransformedRecord[]> {
+  const content = await ports.staging.get(stagingKeys.transformed(batch.at, chunk))
+  if (!content) return await planAgain(ports, batch, stagingKeys.transformed(batch.at, chunk))
+  return (await unpackLines(content)).map(decodeTransformed)
+}
+
+async function planAgain(
+  { checkpoints }: BatchPorts,
+  { at, checkpoint }: ClaimedBatch,
+  key: string,
+): Promise<never> {
+  await checkpoints.sendBack({ ...at, to: 'planned', lockToken: checkpoint.lockToken })
+  const message = `staged object ${key} is gone; batch ${at.batch} is planned again: start the migration again`
+  throw new LockgateError('StagedObjectMissing', message)
+}
+
+/** Every key under a prefix; for what is at most an object per chunk of one batch. */
+export async function keysUnder(store: ObjectStore, prefix: string): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>()
+  for await (const key of store.list(prefix)) keys.add(key)
+  return keys
+}

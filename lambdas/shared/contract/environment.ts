@@ -1,0 +1,29 @@
+/** Names of the environment variables that the templates give to functions, and that handlers read. */
+export const environment = {
+  /** Table of locks, manifests, stages and checkpoints. */
+  checkpointTable: 'CHECKPOINT_TABLE',
+  /** Table of gates, capabilities and decisions. */
+  gateTable: 'GATE_TABLE',
+  /** Bucket of staged data, which expires. */
+  stagingBucket: 'STAGING_BUCKET',
+  /** Bucket of what is kept: manifests, key index, undo log, quarantine, evidence, artifacts. */
+  archiveBucket: 'ARCHIVE_BUCKET',
+  /** JSON: `{ "<source name>": { "bucket": "…" } }`. */
+  sources: 'SOURCES',
+  /** JSON: `{ "<target name>": { "table": "…" } }`. */
+  targets: 'TARGETS',
+  /** JSON: `{ "<migration>": "<sha-256 of definition, mapping and reference data>" }`. */
+  fingerprints: 'FINGERPRINTS',
+  /** JSON: `{ "<role>": ["<address>", …] }`. */
+  approvers: 'APPROVERS',
+  /** Topic that carries the mails to approvers. */
+  approvalTopic: 'APPROVAL_TOPIC_ARN',
+  /** Topic that carries notices to operators. */
+  noticeTopic: 'NOTICE_TOPIC_ARN',
+  /** Base address of the approval pages, without a final slash. */
+  approvalUrl: 'APPROVAL_URL',
+  /** KMS HMAC key for fields that are classified `pii: 'hash'`. */
+  piiKey: 'PII_KEY_ID',
+  /** Default of how many batches run at once. */
+  concurrency: 'CONCURRENCY',
+} as const

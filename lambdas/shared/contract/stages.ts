@@ -1,0 +1,27 @@
+/** The stages a segment can go through, in the order in which a definition may list them. */
+export const stageKinds = ['rehearse', 'pilot', 'ramp', 'full'] as const
+export type StageKind = (typeof stageKinds)[number]
+
+/** States of a checkpoint (DESIGN, section 4). */
+export const batchStates = [
+  'planned',
+  'extracted',
+  'transformed',
+  'loading',
+  'loaded',
+  'reconciled',
+  'failed',
+] as const
+export type BatchState = (typeof batchStates)[number]
+
+/** What a stage left behind is worth, as the criteria see it. */
+export const verdicts = ['pass', 'fail', 'breach'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** What an approver can decide at a gate. */
+export const decisions = ['approve', 'reject', 'hold'] as const
+export type Decision = (typeof decisions)[number]
+
+/** How a run ends. `complete`: every stage asked for has passed. */
+export const runOutcomes = ['complete', 'held', 'rejected'] as const
+export type RunOutcome = (typeof runOutcomes)[number]

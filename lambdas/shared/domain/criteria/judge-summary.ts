@@ -1,0 +1,51 @@
+import type { StageKind, Verdict } from '../../contract/stages.ts'
+import { defaultCriteria, figureNames, type Criteria, type Limit } from '../definition/criteria.ts'
+import type { JudgedCriterion, StageSummary } from '../evidence.ts'
+import { total } from '../ledger.ts'
+import { applies, figure, figureList, recordsOf } from './figures.ts'
+import { judgeFigure, worst } from './judge-figure.ts'
+
+export interface StageVerdict {
+  readonly criteria: JudgedCriterion[]
+  readonly verdict: Verdict
+}
+
+/**
+ * Judges what a stage left behind: what always holds, then every criterion that applies to a stage of this
+ * kind, with the default where the migration is silent. One that is not met, or not known, is not passed.
+ */
+export function judgeSummary(summary: StageSummary, kind: StageKind, criteria: Criteria): StageVerdict {
+  const judged = [...builtIn(summary, kind), ...chosen(summary, kind, criteria)]
+  return { criteria: judged, verdict: worst(judged.map(({ verdict }) => verdict)) }
+}
+
+/** What holds for every stage; a migration cannot loosen it. */
+function builtIn(summary: StageSummary, kind: StageKind): JudgedCriterion[] {
+  const { batches } = summary
+  const records = recordsOf(kind, summary)
+  return [
+    judged('records', 'records that the stage covers', records, { is: 'atLeast', limit: 1 }),
+    judged('unfinishedBatches', 'batches that are neither done nor failed', batches.unfinished, nothing),
+    judged('ledgerGap', 'records that the ledger does not account for', ledgerGap(summary, kind), nothing),
+  ]
+}
+
+const nothing: Limit = { is: 'exactly', limit: 0 }
+
+function ledgerGap({ ledger }: StageSummary, kind: StageKind): number {
+  const sorted = ledger.mapped + total(ledger.filtered) + total(ledger.quarantined)
+  const written = ledger.loaded + ledger.unchanged + ledger.conflicted
+  return Math.abs(ledger.extracted - sorted) + Math.abs((kind === 'rehearse' ? 0 : ledger.mapped) - written)
+}
+
+function chosen(summary: StageSummary, kind: StageKind, criteria: Criteria): JudgedCriterion[] {
+  return figureList
+    .filter((name) => applies(name, kind, summary))
+    .map((name) =>
+      judged(name, figureNames[name], figure(name, kind, summary), criteria[name] ?? defaultCriteria[name]),
+    )
+}
+
+function judged(name: string, meaning: string, actual: number | null, limit: Limit): JudgedCriterion {
+  return { figure: name, meaning, ...limit, actual, verdict: judgeFigure(actual, limit) }
+}

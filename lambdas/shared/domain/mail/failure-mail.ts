@@ -1,0 +1,62 @@
+import { errorNames, isErrorName } from '../../contract/errors.ts'
+import { mailSubject } from './subject.ts'
+
+export interface FailedExecution {
+  readonly arn: string
+  readonly name: string
+  readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+  /** `undefined` where the event could not carry the input. */
+  readonly migration: string | undefined
+  /** Of a stage's own execution; a run has none. */
+  readonly stage: { readonly segment: string; readonly stage: string } | undefined
+  readonly error: string | undefined
+}
+
+const ended = { FAILED: 'failed', TIMED_OUT: 'ran out of time', ABORTED: 'was stopped' } as const
+
+/** The mail to operators: what failed and what to do. Causes stay in the console: they may quote a request. */
+export function failureMail(failed: FailedExecution) {
+  const { migration = 'an unknown migration', stage, status, error } = failed
+  const what = stage ? `Stage ${stage.stage} of ${stage.segment} of ${migration}` : `A run of ${migration}`
+  const lines = [
+    `${what} ${ended[status]}.`,
+    '',
+    `Execution  ${failed.name}`,
+    `Status     ${status}`,
+    ...(error === undefined ? [] : [`Error      ${error}${meaningOf(error)}`]),
+    '',
+    'What happened, state by state:',
+    consoleLink(failed.arn),
+    '',
+    'WHAT TO DO',
+    ...advice(failed),
+    '',
+    'Both are safe: what is complete is taken as done, and nothing is loaded twice. Gates keep their decisions.',
+    'More: docs/runbook.md, section "A run failed".',
+  ]
+  return { subject: mailSubject(`Lockgate: ${what} ${ended[status]}`), text: lines.join('\n') }
+}
+
+function meaningOf(error: string): string {
+  return isErrorName(error) ? ` (${errorNames[error]})` : ''
+}
+
+function advice({ stage, arn }: FailedExecution): string[] {
+  const again = '  or start the migration again with the same input.'
+  if (stage)
+    return [
+      '  The run that this stage belongs to ends as well. Redrive that run once the cause is gone,',
+      again,
+    ]
+  return [
+    '  Once the cause is gone, redrive the execution (possible for 14 days after it ended):',
+    `  aws stepfunctions redrive-execution --execution-arn ${arn}`,
+    again,
+  ]
+}
+
+/** Page of an execution in the console of its region. */
+export function consoleLink(arn: string): string {
+  const region = arn.split(':')[3] ?? ''
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`
+}

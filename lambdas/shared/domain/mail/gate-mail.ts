@@ -1,0 +1,93 @@
+import type { Evidence } from '../evidence.ts'
+import type { Gate } from '../gate.ts'
+import { total } from '../ledger.ts'
+import {
+  countText,
+  durationText,
+  figureText,
+  figureTitle,
+  limitText,
+  momentText,
+} from '../wording/figures.ts'
+import { consequences, decisionTitles, verdictWords, whatHappened } from '../wording/gate-words.ts'
+import { mailSubject } from './subject.ts'
+
+export interface GateMail {
+  readonly gate: Gate
+  readonly evidence: Evidence
+  readonly role: string
+  readonly link: string
+  /** Whether the approvers have been asked before, in this opening and about this evidence. */
+  readonly isReminder: boolean
+}
+
+/** The mail to one approver: counts and verdicts only, no record and no example. */
+export function gateMail({ gate, evidence, role, link, isReminder }: GateMail) {
+  const { migration, segment, stage, verdict } = gate
+  const what = isReminder ? 'reminder, still to decide' : 'to decide'
+  const lines = [
+    `${isReminder ? 'Reminder: a' : 'A'} stage waits for your decision as ${role}.`,
+    '',
+    `Migration  ${migration}`,
+    `Segment    ${segment}`,
+    `Stage      ${stage}`,
+    `Verdict    ${verdict.toUpperCase()}. ${verdictWords[verdict]}`,
+    '',
+    whatHappened(evidence),
+    `It took ${durationText(evidence.seconds)}, ${countText(evidence.recordsPerSecond)} records a second.`,
+    '',
+    'CRITERIA',
+    ...criteriaLines(evidence),
+    '',
+    'LEDGER',
+    ...ledgerLines(evidence),
+    '',
+    'Look at the evidence and decide here. The link is yours alone; opening it changes nothing:',
+    '',
+    link,
+    '',
+    'WHAT EACH DECISION DOES',
+    ...choiceLines(gate),
+    '',
+    `Undecided, the gate expires on ${momentText(gate.expiresAt)} and holds the run.`,
+    `Evidence (SHA-256): ${gate.evidence}`,
+    `Run: ${gate.run}, started by ${gate.startedBy} (as claimed)`,
+  ]
+  return {
+    subject: mailSubject(`Lockgate [${verdict}] ${what}: ${migration} / ${segment} / ${stage}`),
+    text: lines.join('\n'),
+  }
+}
+
+function criteriaLines({ criteria }: Evidence): string[] {
+  return criteria.map((line) => {
+    const actual = figureText(line.figure, line.actual)
+    return `  ${line.verdict.toUpperCase().padEnd(6)}  ${figureTitle(line.figure)}: ${actual} (limit: ${limitText(line)})`
+  })
+}
+
+function ledgerLines({ summary: { ledger } }: Evidence): string[] {
+  const counts: [string, number][] = [
+    ['extracted', ledger.extracted],
+    ['= mapped', ledger.mapped],
+    ['+ filtered', total(ledger.filtered)],
+    ['+ quarantined', total(ledger.quarantined)],
+    ['mapped = loaded', ledger.loaded],
+    ['+ unchanged', ledger.unchanged],
+    ['+ conflicted', ledger.conflicted],
+  ]
+  const written = ledger.loaded + ledger.unchanged + ledger.conflicted > 0
+  return (written ? counts : counts.slice(0, 4)).map(
+    ([name, count]) => `  ${name.padEnd(16)} ${countText(count).padStart(15)}`,
+  )
+}
+
+function choiceLines(gate: Gate): string[] {
+  const does = consequences(gate)
+  const approve = gate.verdict === 'pass' ? does.approve : `Not possible: the verdict is ${gate.verdict}.`
+  return [
+    `  ${decisionTitles.approve}: ${approve}`,
+    `  ${decisionTitles.reject}: ${does.reject}`,
+    `  ${decisionTitles.hold}: ${does.hold}`,
+  ]
+}

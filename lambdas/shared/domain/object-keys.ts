@@ -1,0 +1,64 @@
+/**
+ * Names of everything that lies in the two buckets. The undo log is named by segment, batch, epoch,
+ * generation and chunk, never by content: a retry that finds its chunk uses it.
+ */
+const padded = (n: number) => String(n).padStart(6, '0')
+
+interface InManifest {
+  readonly migration: string
+  readonly segment: string
+  readonly manifest: string
+}
+
+interface InBatch extends InManifest {
+  readonly batch: string
+}
+
+const home = (at: InManifest) => `${at.migration}/${at.segment}/${at.manifest}`
+
+/** Keys in the staging bucket. */
+export const stagingKeys = {
+  extracted: (at: InBatch, chunk: number) => `extracted/${home(at)}/${at.batch}/${padded(chunk)}.jsonl.zst`,
+  extractedOf: (at: InBatch) => `extracted/${home(at)}/${at.batch}/`,
+  transformed: (at: InBatch, chunk: number) =>
+    `transformed/${home(at)}/${at.batch}/${padded(chunk)}.jsonl.zst`,
+  transformedOf: (at: InBatch) => `transformed/${home(at)}/${at.batch}/`,
+  /** What a run's scan of the whole target found, by part and page: an index of the keys, and the keys. */
+  scanIndex: (at: InManifest, run: string, part: number, page: number) =>
+    `scans/${home(at)}/${run}/${padded(part)}/${padded(page)}.keys`,
+  scanKeys: (at: InManifest, run: string, part: number, page: number) =>
+    `scans/${home(at)}/${run}/${padded(part)}/${padded(page)}.jsonl.zst`,
+  scanPosition: (at: InManifest, run: string, part: number) =>
+    `scans/${home(at)}/${run}/${padded(part)}/position.json`,
+  scansOf: (at: InManifest, run: string) => `scans/${home(at)}/${run}/`,
+}
+
+/** Keys in the archive bucket. */
+export const archiveKeys = {
+  artifact: (migration: string, fingerprint: string) => `artifacts/${migration}/${fingerprint}.mjs`,
+  surveyRanges: (at: InManifest) => `surveys/${home(at)}/ranges.jsonl`,
+  survey: (at: InManifest) => `surveys/${home(at)}/survey.json`,
+  rangeScan: (at: InManifest, object: number, start: number) =>
+    `surveys/${home(at)}/scans/${padded(object)}-${String(start).padStart(15, '0')}.json`,
+  batch: (at: InBatch) => `manifests/${home(at)}/batches/${at.batch}.json`,
+  /** All batches with their objects, in order. */
+  batchList: (at: InManifest) => `manifests/${home(at)}/batches.json`,
+  stageManifest: (at: InManifest, stage: string) => `manifests/${home(at)}/stages/${stage}.jsonl`,
+  keyIndex: (at: InBatch) => `index/${home(at)}/${at.batch}.keys`,
+  duplicates: (at: InBatch, partition: number) =>
+    `duplicates/${home(at)}/${at.batch}/${padded(partition)}.json`,
+  duplicatesOf: (at: InBatch) => `duplicates/${home(at)}/${at.batch}/`,
+  /** What of the whole target the source explains, by partition of the key index. */
+  wholeTarget: (at: InManifest, run: string, partition: number) =>
+    `whole-target/${home(at)}/${run}/${padded(partition)}.json`,
+  undo: (at: InBatch, epoch: number, generation: number, chunk: number) =>
+    `undo/${home(at)}/${at.batch}/e${epoch}/g${generation}/${padded(chunk)}.jsonl.zst`,
+  quarantine: (at: InBatch, chunk: number) => `quarantine/${home(at)}/${at.batch}/${padded(chunk)}.jsonl.zst`,
+  quarantineOf: (at: InBatch) => `quarantine/${home(at)}/${at.batch}/`,
+  conflicts: (at: InBatch, chunk: number) => `conflicts/${home(at)}/${at.batch}/${padded(chunk)}.json`,
+  conflictsOf: (at: InBatch) => `conflicts/${home(at)}/${at.batch}/`,
+  differences: (at: InBatch) => `differences/${home(at)}/${at.batch}.json`,
+  summary: (at: InManifest, stage: string, run: string) => `summaries/${home(at)}/${stage}/${run}.json`,
+  evidence: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.json`,
+  report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
+}

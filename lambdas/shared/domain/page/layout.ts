@@ -1,0 +1,44 @@
+import { raw } from 'hono/html'
+import { html, type Html } from './html.ts'
+import { style } from './style.ts'
+
+/** Two gate leaves that meet at an angle, above the water. */
+const sign = html`<svg
+  viewBox="0 0 24 24"
+  aria-hidden="true"
+  fill="none"
+  stroke="currentColor"
+  stroke-width="2"
+  stroke-linecap="round"
+  stroke-linejoin="round"
+>
+  <path d="M3 4v13M21 4v13M3 6l9 5 9-5M12 11v6" />
+  <path d="M2 20.500c2 0 2-1.500 4-1.500s2 1.500 4 1.500 2-1.500 4-1.500 2 1.500 4 1.500 2-1.500 4-1.500" />
+</svg>`
+
+/** A whole document. `where` stands beside the name at the top. */
+export function layout(title: string, where: string | undefined, main: Html): string {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} - Lockgate</title>
+        <style>
+          ${raw(style)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <div class="page">
+          <header class="top">
+            ${sign}<span><b>Lockgate</b>${where === undefined ? '' : html` &middot; ${where}`}</span>
+          </header>
+          <main id="main">${main}</main>
+        </div>
+      </body>
+    </html> `
+  return page.toString()
+}

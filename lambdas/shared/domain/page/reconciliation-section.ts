@@ -1,0 +1,100 @@
+import type { Difference, Evidence } from '../evidence.ts'
+import { countText } from '../wording/figures.ts'
+import { html, type Html } from './html.ts'
+
+/** What a fresh read of the source found in the target: totals, differences by field, and examples. */
+export function reconciliationSection({ summary, criteria }: Evidence): Html {
+  const { reconciliation: found, differences } = summary
+  const isWritten = criteria.some(({ figure }) => figure === 'completeness')
+  const fields = Object.entries(found.fields).sort(([, a], [, b]) => b - a)
+  return html`<section class="card" aria-labelledby="reconciliation">
+    <h2 id="reconciliation">Reconciliation</h2>
+    ${isWritten ? totals(found) : rehearsed(found.compared)} ${fields.length > 0 && byField(fields)}
+    ${
+      differences.length > 0 &&
+      html`<h3>Examples of differences</h3>
+        <ul class="list">
+          ${differences.map(example)}
+        </ul>`
+    }
+  </section>`
+}
+
+function rehearsed(compared: number): Html {
+  return html`<p>
+    Nothing of this stage is in the target.
+    ${
+      compared > 0 &&
+      `${countText(compared)} records were mapped a second time, from a fresh read of the source: the mapping must always give the same answer.`
+    }
+  </p>`
+}
+
+function totals({
+  compared,
+  missing,
+  different,
+  unexpected,
+  wholeTarget,
+}: Evidence['summary']['reconciliation']): Html {
+  return html`<p class="soft small">
+      The mapping, applied to a fresh read of the source, against what the target holds.
+    </p>
+    <dl class="tiles">
+      ${tile('compared', compared)}${tile('missing', missing)}${tile('different', different)}
+      ${wholeTarget && tile('unexpected', unexpected)}
+    </dl>
+    ${
+      wholeTarget
+        ? html`<p>
+            The whole target scope was counted: ${countText(wholeTarget.counted)} items, of which the source
+            explains ${countText(wholeTarget.explained)}.
+          </p>`
+        : html`<p class="soft small">The whole target scope is counted at the last stage only.</p>`
+    }`
+}
+
+function tile(name: string, count: number): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${countText(count)}</dd>
+  </div>`
+}
+
+function byField(fields: readonly (readonly [string, number])[]): Html {
+  return html`<h3>Differences by field</h3>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col" class="n">Records that differ</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${fields.map(
+          ([field, count]) =>
+            html`<tr>
+              <th scope="row"><code>${field}</code></th>
+              <td class="n">${countText(count)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`
+}
+
+function example({ kind, key, field, expected, actual }: Difference): Html {
+  return html`<li>
+    <p>
+      <b>${kind}</b>${field !== undefined && html` in <code>${field}</code>`} &middot; <code>${key}</code>
+    </p>
+    ${
+      (expected !== undefined || actual !== undefined) &&
+      html`<dl class="was">
+        <dt>expected</dt>
+        <dd><code>${expected ?? 'absent'}</code></dd>
+        <dt>actual</dt>
+        <dd><code>${actual ?? 'absent'}</code></dd>
+      </dl>`
+    }
+  </li>`
+}

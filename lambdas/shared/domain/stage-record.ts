@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { verdicts } from '../contract/stages.ts'
+
+/**
+ * How far a stage of a segment is. `running`: work is under way; `judged`: measured, a gate is to decide;
+ * `passed` and `rejected` are final for this fingerprint; `held`: the gate was put off, and waits.
+ */
+export const stageRecord = z.object({
+  segment: z.string(),
+  stage: z.string(),
+  status: z.enum(['running', 'judged', 'passed', 'rejected', 'held']),
+  fingerprint: z.string(),
+  manifest: z.string().optional(),
+  lockToken: z.int().positive(),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  verdict: z.enum(verdicts).optional(),
+  /** SHA-256 of the evidence. */
+  evidence: z.string().optional(),
+  evidenceKey: z.string().optional(),
+  gate: z.string().optional(),
+})
+export type StageRecord = z.infer<typeof stageRecord>

@@ -1,0 +1,74 @@
+import type { Checkpoint } from './checkpoint.ts'
+import type { StageSummary } from './evidence.ts'
+import { addLedgers, addReasons, emptyLedger } from './ledger.ts'
+
+/** What a set of batches comes to; batches without a checkpoint count as unfinished. */
+export type BatchSums = Pick<StageSummary, 'batches' | 'ledger' | 'failures' | 'generations'> & {
+  readonly reconciliation: Pick<StageSummary['reconciliation'], 'compared' | 'missing' | 'different' | 'fields'>
+  /** Batches whose quarantine, conflicts or differences have something to show. */
+  readonly notable: readonly Checkpoint[]
+}
+
+const maxNotable = 50
+
+/** Whether a batch has gone through everything that its stage asks for. */
+function isDone({ state, reconciliation }: Checkpoint, loads: boolean): boolean {
+  if (reconciliation === undefined) return false
+  return state === 'reconciled' || (!loads && ['transformed', 'loading', 'loaded'].includes(state))
+}
+
+/** Adds up the checkpoints of `expected` batches. Memory does not grow with their number. */
+export class SummaryOfBatches {
+  private readonly loads: boolean
+  private readonly expected: ReadonlySet<string>
+  private done = 0
+  private failed = 0
+  private ledger = emptyLedger
+  private readonly reconciliation = { compared: 0, missing: 0, different: 0, fields: {} as Record<string, number> }
+  private readonly failures: StageSummary['failures'] = []
+  private readonly generations = new Set<number>()
+  private readonly notable: Checkpoint[] = []
+
+  constructor(expected: readonly string[], loads: boolean) {
+    this.expected = new Set(expected)
+    this.loads = loads
+  }
+
+  add(checkpoint: Checkpoint): void {
+    if (!this.expected.has(checkpoint.batch)) return
+    this.ledger = addLedgers(this.ledger, checkpoint.ledger)
+    this.generations.add(checkpoint.generation)
+    if (checkpoint.state === 'failed') {
+      this.failed += 1
+      const { error, message } = checkpoint.failure ?? { error: 'Unknown', message: 'no reason was recorded' }
+      if (this.failures.length < maxNotable) this.failures.push({ batch: checkpoint.batch, error, message })
+    } else if (isDone(checkpoint, this.loads)) this.done += 1
+    this.addReconciliation(checkpoint)
+    if (this.notable.length < maxNotable && isNotable(checkpoint)) this.notable.push(checkpoint)
+  }
+
+  private addReconciliation({ reconciliation: found }: Checkpoint): void {
+    if (!found || !this.loads) return
+    this.reconciliation.compared += found.compared
+    this.reconciliation.missing += found.missing
+    this.reconciliation.different += found.different
+    this.reconciliation.fields = addReasons(this.reconciliation.fields, found.fields)
+  }
+
+  result(): BatchSums {
+    const total = this.expected.size
+    return {
+      batches: { total, done: this.done, failed: this.failed, unfinished: total - this.done - this.failed },
+      ledger: this.ledger,
+      reconciliation: this.reconciliation,
+      failures: this.failures,
+      generations: [...this.generations].toSorted((a, b) => a - b),
+      notable: this.notable,
+    }
+  }
+}
+
+function isNotable({ ledger, reconciliation }: Checkpoint): boolean {
+  const differs = (reconciliation?.missing ?? 0) + (reconciliation?.different ?? 0)
+  return Object.keys(ledger.quarantined).length > 0 || ledger.conflicted > 0 || differs > 0
+}

@@ -1,0 +1,15 @@
+import { systemClock } from '../adapters/system-clock.ts'
+import type { BatchPorts } from '../batch/batch-step.ts'
+import type { StepContext } from './step-handler.ts'
+import { archiveStore, checkpointStore, runStore, stagingStore } from './stores.ts'
+
+/** What extract, transform, load and reconcile have in common. */
+export const batchPorts = ({ deadline, metrics }: StepContext): BatchPorts => ({
+  runs: runStore(),
+  checkpoints: checkpointStore(),
+  staging: stagingStore(),
+  archive: archiveStore(),
+  clock: systemClock,
+  deadline,
+  metrics,
+})

@@ -1,0 +1,41 @@
+import type { FunctionName } from './grants.ts'
+
+export interface Sizing {
+  readonly memoryMiB: number
+  readonly timeoutSeconds: number
+}
+
+/** Reads or writes records: one whole processor, and as much time as there is. It saves each finished chunk. */
+const heavy: Sizing = { memoryMiB: 1769, timeoutSeconds: 900 }
+/** Reads checkpoints and lists. */
+const light: Sizing = { memoryMiB: 512, timeoutSeconds: 300 }
+/** Answers a browser, which waits at most as long as the HTTP API does. */
+const page: Sizing = { memoryMiB: 512, timeoutSeconds: 10 }
+
+const sizes: Readonly<Record<FunctionName, Sizing>> = {
+  'open-run': light,
+  'begin-stage': light,
+  'survey-source': { memoryMiB: 1024, timeoutSeconds: 900 },
+  'scan-range': heavy,
+  'freeze-manifest': { memoryMiB: 1769, timeoutSeconds: 900 },
+  'select-batches': { memoryMiB: 1024, timeoutSeconds: 900 },
+  extract: heavy,
+  transform: heavy,
+  load: heavy,
+  reconcile: heavy,
+  'find-duplicates': heavy,
+  'scan-target': heavy,
+  'find-unexpected': heavy,
+  summarise: { memoryMiB: 1769, timeoutSeconds: 900 },
+  judge: light,
+  'await-decision': light,
+  act: light,
+  'close-run': light,
+  'record-failure': light,
+  'show-gate': page,
+  'decide-gate': page,
+}
+
+export function sizingOf(name: string): Sizing {
+  return (sizes as Readonly<Record<string, Sizing>>)[name] ?? light
+}

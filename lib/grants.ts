@@ -1,0 +1,134 @@
+/**
+ * What each function may touch: the whole of it, by hand, so that it can be reviewed in one sitting. Places
+ * follow from the registered migrations; sources and targets are listed by what is done with them, never both
+ * written by one function. A function's environment has the names of these places and of no other.
+ */
+export interface Grants {
+  /** Lock, manifests, stages and checkpoints. */
+  readonly checkpoints?: readonly TableAction[]
+  readonly gates?: readonly TableAction[]
+  /** Prefixes in the two buckets of Lockgate. */
+  readonly staging?: ObjectGrants
+  readonly archive?: ObjectGrants
+  readonly sources?: 'read'
+  readonly targets?: 'read' | 'write' | 'scan' | 'describe'
+  readonly approvalTopic?: readonly ('Publish' | 'ListSubscriptionsByTopic')[]
+  readonly noticeTopic?: readonly 'Publish'[]
+  /** `inspect`: whether a run, or a map run of it, still goes on. `answer`: rings the bell of a gate. */
+  readonly executions?: 'inspect' | 'answer'
+  /** The key for fields with `pii: 'hash'`. */
+  readonly hashing?: true
+  /** Settings that only some functions are told. */
+  readonly told?: readonly ('approvers' | 'approvalUrl' | 'concurrency')[]
+}
+
+export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query'
+
+export interface ObjectGrants {
+  readonly read?: readonly string[]
+  readonly write?: readonly string[]
+}
+
+export const grants = {
+  'open-run': {
+    checkpoints: ['GetItem', 'PutItem'],
+    archive: { write: ['artifacts'] },
+    approvalTopic: ['ListSubscriptionsByTopic'],
+    executions: 'inspect',
+    told: ['approvers', 'concurrency'],
+  },
+  'begin-stage': { checkpoints: ['GetItem', 'PutItem', 'Query'] },
+  'survey-source': {
+    checkpoints: ['GetItem', 'UpdateItem', 'Query'],
+    archive: { write: ['surveys'] },
+    sources: 'read',
+  },
+  'scan-range': { archive: { read: ['surveys'], write: ['surveys'] }, sources: 'read' },
+  'freeze-manifest': {
+    checkpoints: ['GetItem', 'PutItem'],
+    archive: { read: ['surveys'], write: ['manifests'] },
+  },
+  'select-batches': {
+    checkpoints: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    archive: { read: ['manifests'], write: ['manifests'] },
+    sources: 'read',
+    targets: 'describe',
+  },
+  extract: {
+    checkpoints: ['GetItem', 'PutItem'],
+    staging: { read: ['extracted'], write: ['extracted'] },
+    archive: { read: ['manifests'] },
+    sources: 'read',
+  },
+  transform: {
+    checkpoints: ['GetItem', 'PutItem'],
+    staging: { read: ['extracted', 'transformed'], write: ['transformed'] },
+    archive: { read: ['manifests', 'duplicates', 'quarantine'], write: ['quarantine', 'index'] },
+    hashing: true,
+  },
+  load: {
+    checkpoints: ['GetItem', 'PutItem'],
+    staging: { read: ['transformed'] },
+    archive: { read: ['manifests', 'undo'], write: ['undo', 'conflicts'] },
+    targets: 'write',
+  },
+  reconcile: {
+    checkpoints: ['GetItem', 'PutItem'],
+    staging: { read: ['transformed'] },
+    archive: { read: ['manifests', 'duplicates'], write: ['differences'] },
+    sources: 'read',
+    targets: 'read',
+    hashing: true,
+  },
+  'find-duplicates': {
+    checkpoints: ['GetItem', 'PutItem'],
+    archive: { read: ['manifests', 'index', 'duplicates'], write: ['duplicates'] },
+  },
+  'scan-target': {
+    checkpoints: ['GetItem'],
+    staging: { read: ['scans'], write: ['scans'] },
+    targets: 'scan',
+  },
+  'find-unexpected': {
+    checkpoints: ['GetItem'],
+    staging: { read: ['scans'] },
+    archive: { read: ['manifests', 'index'], write: ['whole-target'] },
+  },
+  summarise: {
+    checkpoints: ['GetItem', 'Query'],
+    archive: {
+      read: ['manifests', 'quarantine', 'conflicts', 'differences', 'whole-target'],
+      write: ['summaries'],
+    },
+  },
+  judge: {
+    checkpoints: ['GetItem', 'PutItem'],
+    gates: ['GetItem', 'PutItem'],
+    archive: { read: ['summaries'], write: ['evidence'] },
+  },
+  'await-decision': {
+    gates: ['GetItem', 'PutItem'],
+    archive: { read: ['evidence'] },
+    approvalTopic: ['Publish'],
+    executions: 'answer',
+    told: ['approvers', 'approvalUrl'],
+  },
+  act: { checkpoints: ['GetItem', 'PutItem'], gates: ['GetItem'] },
+  'close-run': {
+    checkpoints: ['UpdateItem', 'Query'],
+    archive: { write: ['reports'] },
+    noticeTopic: ['Publish'],
+  },
+  'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'] },
+  'show-gate': { gates: ['GetItem'], archive: { read: ['evidence'] } },
+  'decide-gate': { gates: ['GetItem', 'PutItem'], archive: { read: ['evidence'] }, executions: 'answer' },
+} as const satisfies Readonly<Record<string, Grants>>
+
+export type FunctionName = keyof typeof grants
+
+/** @throws Error when the table lacks a function that there is. */
+export function grantsOf(name: string): Grants {
+  const found = (grants as Readonly<Record<string, Grants>>)[name]
+  if (found !== undefined) return found
+  throw new Error(`lib/grants.ts does not say what ${name} may touch; add it, even if it is nothing`)
+}

@@ -1,0 +1,95 @@
+import type { SourceSetting, TargetSetting } from './config.ts'
+import { LockgateError } from '../lambdas/shared/contract/errors.ts'
+import type { Settings } from './config.ts'
+
+export interface KeyAttribute {
+  readonly name: string
+  readonly type: 'S' | 'N' | 'B'
+}
+
+/** What the infrastructure has to know of a migration; the app derives it, so that `lib` imports no migration. */
+export interface MigrationDescription {
+  readonly name: string
+  /** The migration's module, from the root of the repository. */
+  readonly file: string
+  readonly segments: readonly SegmentDescription[]
+  /** People that its gates need, by role. */
+  readonly quorum: Readonly<Record<string, number>>
+}
+
+export interface SegmentDescription {
+  readonly name: string
+  readonly source: { readonly at: string; readonly prefix: string }
+  readonly target: { readonly at: string; readonly key: readonly [KeyAttribute, KeyAttribute?] }
+  readonly hashesPii: boolean
+}
+
+/** Whether any field of a migration is classified `pii: 'hash'`, so that it needs the key. */
+export function hashesPii(migrations: readonly MigrationDescription[]): boolean {
+  return migrations.some(({ segments }) => segments.some((segment) => segment.hashesPii))
+}
+
+/** Prefixes that the migrations read, per source. */
+export function prefixesBySource(
+  migrations: readonly MigrationDescription[],
+): ReadonlyMap<string, readonly string[]> {
+  const prefixes = new Map<string, string[]>()
+  for (const { source } of migrations.flatMap(({ segments }) => segments)) {
+    const known = prefixes.get(source.at) ?? []
+    if (!known.includes(source.prefix)) prefixes.set(source.at, [...known, source.prefix].sort())
+  }
+  return prefixes
+}
+
+/** The key of each target that the migrations load. @throws InvalidDefinition when two segments disagree. */
+export function keysByTarget(
+  migrations: readonly MigrationDescription[],
+): ReadonlyMap<string, SegmentDescription['target']['key']> {
+  const keys = new Map<string, SegmentDescription['target']['key']>()
+  for (const migration of migrations) {
+    for (const { name, target } of migration.segments) {
+      const known = keys.get(target.at)
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(target.key)) {
+        throw new LockgateError(
+          'InvalidDefinition',
+          `${migration.file}: segment ${name} gives target ${target.at} another key than an earlier segment does; ` +
+            'one table has one key',
+        )
+      }
+      keys.set(target.at, target.key)
+    }
+  }
+  return keys
+}
+
+/** @throws ApproverMissing, InvalidSettings when a migration names what the environment does not have. */
+export function requireSettings(migrations: readonly MigrationDescription[], settings: Settings): void {
+  for (const migration of migrations) {
+    for (const [role, people] of Object.entries(migration.quorum)) {
+      const addresses = settings.approvers[role] ?? []
+      if (addresses.length >= people) continue
+      throw new LockgateError(
+        'ApproverMissing',
+        `the gate of ${migration.name} needs ${people} in role "${role}", and approvers.${role} in cdk.json has ` +
+          `${addresses.length}; add addresses for environment ${settings.environment}`,
+      )
+    }
+    for (const { name, source, target } of migration.segments) {
+      requirePlace('sources', source.at, settings.sources, `${migration.name}.${name}`)
+      requirePlace('targets', target.at, settings.targets, `${migration.name}.${name}`)
+    }
+  }
+}
+
+function requirePlace(
+  kind: 'sources' | 'targets',
+  at: string,
+  places: Readonly<Record<string, SourceSetting | TargetSetting>>,
+  segment: string,
+): void {
+  if (places[at] !== undefined) return
+  throw new LockgateError(
+    'InvalidSettings',
+    `segment ${segment} is at "${at}", and cdk.json has no ${kind}.${at}; add it, e.g. { "create": true }`,
+  )
+}

@@ -1,0 +1,50 @@
+import { parseApprovalPage, type ApprovalForm } from './approval-page.ts'
+
+/** `closed`: nothing is left to decide there. */
+export type GateAnswer = 'approved' | 'held' | 'closed'
+
+/** The link to the approval page in a mail, where it has one: it stands on a line of its own. */
+export function approvalLink(text: string): string | undefined {
+  return /^\s*(https?:\/\/\S+)\s*$/m.exec(text)?.[1]
+}
+
+/**
+ * Decides at a gate as a person would: opens the page, takes the evidence hash from its form, and posts. A page that
+ * does not offer to approve belongs to a stage that has not passed; that gate is put on hold.
+ * @throws Error when the page cannot be opened, or refuses.
+ */
+export async function answerGate(link: string, signal: AbortSignal): Promise<GateAnswer> {
+  const page = await fetch(link, { signal })
+  const html = await page.text()
+  const form = parseApprovalPage(html, page.url)
+  if (form === undefined) {
+    if (page.status < 500) return 'closed'
+    throw new Error(
+      `the approval page answered ${page.status}; the log of its function in the state directory says why`,
+    )
+  }
+  const approves = form.decisions.includes('approve')
+  const reason = approves
+    ? 'Approved by --approve: every criterion is met.'
+    : 'Held by --approve: the stage has not passed.'
+  return (await decide(form, approves ? 'approve' : 'hold', reason, signal))
+    ? approves
+      ? 'approved'
+      : 'held'
+    : 'closed'
+}
+
+async function decide(form: ApprovalForm, decision: string, reason: string, signal: AbortSignal) {
+  const answer = await fetch(form.action, {
+    method: 'POST',
+    body: new URLSearchParams({ ...form.hidden, [form.decisionField]: decision, reason }),
+    redirect: 'manual',
+    signal,
+  })
+  if (answer.status < 400) return true
+  // Decided meanwhile, by another approver.
+  if (answer.status === 409 || answer.status === 410) return false
+  throw new Error(
+    `the approval page refused the decision with ${answer.status}; open the link in a browser to see why`,
+  )
+}

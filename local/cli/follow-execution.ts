@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn'
+import { runResult } from '../../lambdas/shared/contract/payloads.ts'
+import type { RunOutcome } from '../../lambdas/shared/contract/stages.ts'
+import type { Screen } from './screen.ts'
+import { StageProgress } from './stage-progress.ts'
+
+/** How a run ended, as commands tell it. `stopped`: the command was interrupted, and the run can go on. */
+export type RunStatus = 'succeeded' | 'held' | 'rejected' | 'failed' | 'stopped'
+
+export interface Ending {
+  readonly status: RunStatus
+  /** Why, where it did not succeed. */
+  readonly why?: string
+}
+
+interface Following {
+  readonly screen: Screen
+  readonly signal: AbortSignal
+  /** Something that keeps the run from ever ending. */
+  readonly failure: () => Error | undefined
+}
+
+const pauseMilliseconds = 500
+
+/** Shows how far a run is until it has ended, or until the signal is aborted. @throws the failure. */
+export async function followExecution(
+  states: SFNClient,
+  executionArn: string,
+  following: Following,
+): Promise<Ending> {
+  const { screen, signal, failure } = following
+  const stages = new StageProgress(states, executionArn)
+  for (;;) {
+    if (signal.aborted) return { status: 'stopped' }
+    const problem = failure()
+    if (problem !== undefined) throw problem
+    const described = await states.send(new DescribeExecutionCommand({ executionArn }))
+    for (const progress of await stages.read()) screen.progress(progress)
+    if (described.status !== 'RUNNING') return endingOf(described)
+    await sleep(pauseMilliseconds, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}
+
+interface Described {
+  readonly status?: string | undefined
+  readonly output?: string | undefined
+  readonly error?: string | undefined
+  readonly cause?: string | undefined
+}
+
+const outcomes: Readonly<Record<RunOutcome, Ending>> = {
+  complete: { status: 'succeeded' },
+  held: { status: 'held', why: 'a gate holds the run; start it again to come back to the same gate' },
+  rejected: { status: 'rejected', why: 'a gate rejected a stage; what was loaded before stays where it is' },
+}
+
+export function endingOf({ status, output, error, cause }: Described): Ending {
+  if (status === 'SUCCEEDED') return outcomes[runResult.parse(JSON.parse(output ?? '{}')).outcome]
+  const message = messageIn(cause)
+  return {
+    status: 'failed',
+    why: [error ?? status ?? 'unknown', message].filter((part) => part !== '').join(': '),
+  }
+}
+
+/** The message of a function's error, which Step Functions reports as JSON; else the text as it is. */
+function messageIn(cause: string | undefined): string {
+  const [, message] = /"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(cause ?? '') ?? []
+  return message === undefined ? (cause ?? '') : String(JSON.parse(`"${message}"`))
+}

@@ -1,0 +1,55 @@
+import { answerGate, approvalLink } from './answer-gate.ts'
+import type { Mail } from '../mailbox/mail.ts'
+import type { LocalSystem } from './local-system.ts'
+import type { Screen } from './screen.ts'
+
+/** Shows the links of gates as mails arrive and, where asked to, answers them one after the other. */
+export class GateKeeper {
+  readonly #system: LocalSystem
+  readonly #screen: Screen
+  readonly #signal: AbortSignal
+  #queue: Promise<void> = Promise.resolve()
+  #failure: Error | undefined
+
+  constructor(system: LocalSystem, screen: Screen, signal: AbortSignal) {
+    this.#system = system
+    this.#screen = screen
+    this.#signal = signal
+  }
+
+  /** Also looks at mails that came before: after a restart, a gate may still wait for its answer. */
+  watch(approve: boolean): void {
+    this.#system.onMail((mail) => this.#receive(mail, approve))
+    if (!approve) return
+    for (const mail of this.#system.mails().toReversed()) this.#receive(mail, approve)
+  }
+
+  /** What went wrong while answering; the run would wait for ever. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  #receive(mail: Mail, approve: boolean): void {
+    const link = approvalLink(mail.text)
+    if (link === undefined) return
+    if (!approve) {
+      this.#screen.line(`Mail to ${mail.to}: ${mail.subject}\n  decide here: ${link}`)
+      return
+    }
+    this.#queue = this.#queue
+      .then(() => this.#answer(mail, link))
+      .catch((error: unknown) => this.#fail(error))
+  }
+
+  async #answer(mail: Mail, link: string): Promise<void> {
+    if (this.#signal.aborted) return
+    const answer = await answerGate(link, this.#signal)
+    if (answer !== 'closed')
+      this.#screen.line(`${answer === 'approved' ? 'Approved' : 'Held'}: ${mail.subject}`)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#signal.aborted) return
+    this.#failure ??= error instanceof Error ? error : new Error(String(error))
+  }
+}

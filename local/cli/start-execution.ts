@@ -1,0 +1,76 @@
+import {
+  DescribeExecutionCommand,
+  RedriveExecutionCommand,
+  StartExecutionCommand,
+  type SFNClient,
+} from '@aws-sdk/client-sfn'
+import { runResult } from '../../lambdas/shared/contract/payloads.ts'
+import type { Screen } from './screen.ts'
+import { writeState } from './state-directory.ts'
+
+export interface Start {
+  readonly migration: string
+  readonly stateDirectory: string
+  /** Laid over what a run needs at least: the migration and who started it. */
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+/** Who a local run says it was started by. */
+const startedBy = 'operator@example.com'
+
+/** Starts an execution and writes down which, for `resume`. */
+export async function startExecution(
+  states: SFNClient,
+  stateMachineArn: string,
+  start: Start,
+): Promise<string> {
+  const { migration, stateDirectory } = start
+  const input = { migration, startedBy, ...start.input }
+  const name = `${migration}-${new Date().toISOString().replace(/[:.]/g, '-')}`
+  const { executionArn = '' } = await states.send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  )
+  await writeState(stateDirectory, { migration, executionArn, input })
+  return executionArn
+}
+
+/**
+ * The execution with which a run goes on. One that is running goes on by itself; one that failed is redriven, so that
+ * it enters the failed state again; one that a gate held, or that has no more to do, is started again.
+ */
+export async function resumeExecution(
+  states: SFNClient,
+  stateMachineArn: string,
+  executionArn: string | undefined,
+  start: Start,
+  screen: Screen,
+): Promise<string> {
+  const again = () => startExecution(states, stateMachineArn, start)
+  if (executionArn === undefined) {
+    screen.line('No execution had been started yet: starting one.')
+    return again()
+  }
+  const { status, output } = await states.send(new DescribeExecutionCommand({ executionArn }))
+  switch (status) {
+    case 'RUNNING':
+    case 'PENDING_REDRIVE':
+      screen.line('The execution goes on where it stopped.')
+      return executionArn
+    case 'FAILED':
+    case 'TIMED_OUT':
+    case 'ABORTED':
+      screen.line(`The execution had ended with ${status}: redriving it.`)
+      await states.send(new RedriveExecutionCommand({ executionArn }))
+      return executionArn
+    case 'SUCCEEDED':
+    case undefined: {
+      const { outcome } = runResult.parse(JSON.parse(output ?? '{}'))
+      if (outcome === 'complete') {
+        screen.line('The run had succeeded already.')
+        return executionArn
+      }
+      screen.line(`The run had ended: ${outcome}. Starting again; what has passed is taken as done.`)
+      return again()
+    }
+  }
+}

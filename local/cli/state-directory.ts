@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { UsageError } from './usage-error.ts'
+
+/** What a state directory says of itself, in `lockgate.json`. The file is also what marks it as one. */
+const record = z.object({
+  lockgate: z.literal('state directory'),
+  migration: z.string(),
+  executionArn: z.string().optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
+})
+export type StateRecord = z.infer<typeof record>
+
+const markOf = (directory: string) => join(directory, 'lockgate.json')
+
+/** @throws UsageError when the directory is no state directory. */
+export async function readState(directory: string): Promise<StateRecord> {
+  const mark = markOf(directory)
+  if (!existsSync(mark)) {
+    throw new UsageError(
+      `${directory} is not a state directory: it has no lockgate.json. Begin with the command start`,
+    )
+  }
+  const parsed = record.safeParse(await readJson(mark))
+  if (parsed.success) return parsed.data
+  throw new UsageError(`${mark} cannot be read. Give another directory with --state, or delete this one`)
+}
+
+export async function writeState(directory: string, state: Omit<StateRecord, 'lockgate'>): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  const content: StateRecord = { lockgate: 'state directory', ...state }
+  await writeFile(markOf(directory), `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/**
+ * Makes sure that a directory can hold a run of this migration: new, empty or a state directory of the same one.
+ * With `fresh` what it holds is deleted first. @throws UsageError for any other directory, which stays as it is.
+ */
+export async function prepareState(
+  path: string,
+  migration: string,
+  fresh: boolean,
+): Promise<'new' | 'emptied' | 'kept'> {
+  const directory = resolve(path)
+  const entries = existsSync(directory) ? await readdir(directory) : []
+  if (entries.length === 0) {
+    await writeState(directory, { migration })
+    return 'new'
+  }
+  const state = await readState(directory)
+  if (fresh) {
+    await rm(directory, { recursive: true })
+    await writeState(directory, { migration })
+    return 'emptied'
+  }
+  if (state.migration === migration) return 'kept'
+  throw new UsageError(
+    `${directory} belongs to the migration ${state.migration}. Give another one with --state`,
+  )
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON. Give another directory with --state, or delete this one`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { loadAssembly } from './assembly/load-assembly.ts'
+import type { Assembly } from './assembly/model.ts'
+import { createFunctionPool, type FunctionPool } from './lambda/pool.ts'
+import type { Mail } from './mailbox/mail.ts'
+import { createGuard } from './permissions/guard.ts'
+import { startServices } from './services/services.ts'
+import { handleStatesRequest } from './states/api.ts'
+import { Engine } from './states/engine.ts'
+import { systemClock } from './states/system-clock.ts'
+import { enginePorts } from './system/engine-ports.ts'
+import { settledPort } from './system/port.ts'
+import { machineOfToken } from './system/machine-of-token.ts'
+
+/** Account and region that stand in ARNs on one machine. */
+export const account = '000000000000'
+export const region = 'us-east-1'
+
+export interface SystemOptions {
+  readonly stateDirectory: string
+  /** What `cdk synth` wrote. */
+  readonly assemblyDirectory: string
+  /** 0: the port that this state directory had before, else any that is free. */
+  readonly port: number
+}
+
+/** The whole system on one machine: what CDK synthesised, running. */
+export interface System {
+  /** Address of every service. */
+  readonly endpoint: string
+  readonly mailboxUrl: string
+  readonly assembly: Assembly
+  readonly mails: () => readonly Mail[]
+  readonly onMail: (callback: (mail: Mail) => void) => () => void
+  /** Largest resident memory of any process of a function so far, in bytes, by function. */
+  readonly peakMemory: () => Readonly<Record<string, number>>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts the system on a state directory, and goes on with every execution that was running when it ended. It may
+ * have been killed at any time. @throws UnsupportedTemplate, UnsupportedFeature for what one machine cannot do.
+ */
+export async function startSystem({ stateDirectory, assemblyDirectory, port }: SystemOptions): Promise<System> {
+  // The address is part of function versions, through the links to the approval page: it has to stay the same.
+  const settled = await settledPort(stateDirectory, port)
+  const assembly = await loadAssembly({
+    directory: assemblyDirectory,
+    stateDirectory,
+    account,
+    region,
+    httpApiEndpoint: (id) => `http://127.0.0.1:${settled}/api/${id}`,
+  })
+
+  const parts: { engine?: Engine; functions?: FunctionPool } = {}
+  const engineOf = () => ready(parts.engine, 'the engine')
+  const guard = createGuard(assembly, { account, region, stateMachineArnOf: (token) => machineOfToken(engineOf(), token) })
+  const services = await startServices({
+    stateDirectory,
+    port: settled,
+    assembly,
+    guard,
+    statesHandler: (target, body) => handleStatesRequest(engineOf(), target, body),
+    invoke: (invocation) => ready(parts.functions, 'the function pool').invoke(invocation),
+  })
+  const { endpoint, dynamodbEndpoint, credentials } = services
+  const cores = availableParallelism()
+  parts.functions = createFunctionPool({
+    functions: assembly.functions,
+    stateDirectory,
+    maxProcesses: 8 * cores,
+    maxProcessesPerFunction: cores,
+    region,
+    credentials,
+    endpoint,
+    dynamodbEndpoint,
+  })
+  const { functions } = parts
+  parts.engine = new Engine(
+    join(stateDirectory, 'executions'),
+    enginePorts({ endpoint, region, credentials, guard, functions, clock: systemClock, emit: services.emit }),
+  )
+  const { engine } = parts
+  for (const machine of assembly.stateMachines) {
+    engine.registerStateMachine({ ...machine, versionArn: undefined })
+    for (const version of machine.versions) {
+      engine.registerStateMachine({ name: machine.name, arn: machine.arn, versionArn: version.arn, ...content(version) })
+    }
+  }
+  engine.recover()
+
+  return {
+    endpoint,
+    mailboxUrl: `${endpoint}/mailbox`,
+    assembly,
+    mails: services.mails,
+    onMail: services.onMail,
+    peakMemory: () => functions.peakMemory(),
+    close: async () => {
+      await engine.close()
+      await functions.close()
+      await services.close()
+    },
+  }
+}
+
+const content = ({ definition, roleArn }: { readonly definition: string; readonly roleArn: string }) => ({
+  definition,
+  roleArn,
+})
+
+function ready<T>(part: T | undefined, name: string): T {
+  if (part === undefined) throw new Error(`${name} is not ready yet`)
+  return part
+}

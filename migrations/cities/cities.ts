@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { atMost, defineSegment, dynamoDb, exactly, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import {
+  countryName,
+  dayMonthYear,
+  latitude,
+  legacyExport,
+  longitude,
+  positiveInteger,
+  references,
+} from './legacy-export.ts'
+
+/** A row of the export. Its output is the `row` of filter and mapping. */
+const CityRow = z.object({
+  id: positiveInteger,
+  city_name: z.string().min(1),
+  country: countryName,
+  admin_1: z.string().nullable(),
+  admin_2: z.string().nullable(),
+  lat: latitude,
+  lng: longitude,
+  recorded_on: dayMonthYear,
+  remark: z.string().nullable(),
+})
+
+/** An item of the table. A field that the mapping does not own is not named here, and is never touched. */
+const City = z.object({
+  pk: z.string().regex(/^COUNTRY#[A-Z]{2}$/),
+  sk: z.string().regex(/^CITY#[^#]+#[^#]+#\d+$/),
+  kind: z.literal('city'),
+  id: z.int(),
+  name: z.string(),
+  country: z.string(),
+  division: z.string().min(1),
+  district: z.string().optional(),
+  latitude: z.number(),
+  longitude: z.number(),
+  recordedOn: z.iso.date(),
+  remark: z.string().optional(),
+})
+
+export const cities = defineSegment({
+  name: 'cities',
+  owner: 'geo',
+  source: s3Delimited({ ...legacyExport, prefix: 'cities/', record: CityRow }),
+  target: dynamoDb({
+    at: 'places',
+    record: City,
+    key: ['pk', 'sk'],
+    holds: 'empty',
+    scope: { attribute: 'sk', prefix: 'CITY#' },
+  }),
+  references,
+  filter: {
+    // GeoNames writes 00 where a country has no divisions, or nobody knows which.
+    'no administrative division': (row) => row.admin_1 === null || row.admin_1 === '00',
+  },
+  map: {
+    pk: (row, refs) => `COUNTRY#${refs.countries[row.country]}`,
+    sk: (row) => `CITY#${row.admin_1}#${row.city_name}#${row.id}`,
+    kind: () => 'city' as const,
+    id: 'id',
+    name: 'city_name',
+    country: (row, refs) => refs.countries[row.country],
+    division: (row) => row.admin_1 ?? '',
+    district: (row) => row.admin_2 ?? undefined,
+    latitude: 'lat',
+    longitude: 'lng',
+    recordedOn: 'recorded_on',
+    remark: (row) => row.remark ?? undefined,
+  },
+  criteria: {
+    completeness: exactly(1),
+    accuracy: exactly(1),
+    quarantineRate: atMost(0.002, { breachAt: 0.02 }),
+    conflicts: exactly(0),
+  },
+  stages: [rehearse(), pilot({ share: 0.05 }), full()],
+})

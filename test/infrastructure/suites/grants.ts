@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { grants } from '../../../lib/grants.ts'
+import { pascalCase } from '../../../lib/definition.ts'
+import { allowed, rolePolicies } from '../policies.ts'
+import type { Synthesised } from '../synthesised.ts'
+
+export function grantsSuite({ workflow, stateful }: Synthesised): void {
+  const policies = rolePolicies(workflow)
+  const of = (name: string): string[] => allowed(policies.get(pascalCase(name)))
+  const about = (name: string, what: string): string[] => of(name).filter((pair) => pair.includes(what))
+  const withAccessTo = (what: string): string[] =>
+    Object.keys(grants).filter((name) => about(name, what).length > 0)
+
+  const source = 'source-legacyexport'
+  const target = 'table/lockgate-dev-target-places'
+
+  describe('sources and targets', () => {
+    it('lets only those read a source who plan, extract or reconcile', () => {
+      expect(withAccessTo(source).sort()).toEqual([
+        'extract',
+        'reconcile',
+        'scan-range',
+        'select-batches',
+        'survey-source',
+      ])
+    })
+
+    it('lets nobody write a source', () => {
+      const actions = Object.keys(grants).flatMap((name) =>
+        about(name, source).map((pair) => pair.split(' on ')[0]),
+      )
+      expect([...new Set(actions)].sort()).toEqual(['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'])
+    })
+
+    it('reads below the prefixes of the registered migrations only', () => {
+      expect(about('extract', source).filter((pair) => pair.startsWith('s3:GetObject on'))).toEqual([
+        `s3:GetObject on s3:::lockgate-dev-${source}-/airports/*`,
+        `s3:GetObject on s3:::lockgate-dev-${source}-/cities/*`,
+      ])
+    })
+
+    it('lets only load write a target, and nobody delete', () => {
+      const writers = Object.keys(grants).filter((name) =>
+        about(name, target).some((pair) => /Put|Update/.test(pair)),
+      )
+      expect(writers).toEqual(['load'])
+      expect(
+        [...policies.values()].flatMap(allowed).filter((pair) => /Delete(?!LogDelivery)|Remove/.test(pair)),
+      ).toEqual([])
+    })
+
+    it('keeps sources and targets apart: who reads one has nothing of the other, but for those who compare', () => {
+      const both = withAccessTo(source).filter((name) => withAccessTo(target).includes(name))
+      expect(both.sort()).toEqual(['reconcile', 'select-batches'])
+      expect(about('reconcile', target)).toEqual([
+        `dynamodb:BatchGetItem on dynamodb:::${target}`,
+        `dynamodb:GetItem on dynamodb:::${target}`,
+      ])
+      expect(about('select-batches', target)).toEqual([`dynamodb:DescribeTable on dynamodb:::${target}`])
+      expect(about('extract', target)).toEqual([])
+      expect(about('load', source)).toEqual([])
+      expect([...about('transform', source), ...about('transform', target)]).toEqual([])
+    })
+
+    it('tells no function of a place that it may not touch', () => {
+      const environments = JSON.stringify(
+        Object.values(workflow.Resources)
+          .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+          .map(({ Properties }) => [Properties['FunctionName'], Properties['Environment']]),
+      )
+      expect(environments).toMatch(
+        /lockgate-dev-extract","?\{"Variables":\{(?:(?!lockgate-dev-[a-z]+",\{)[^])*?"SOURCES"/,
+      )
+      const extract = Object.values(workflow.Resources).find(
+        (r) => r.Properties['FunctionName'] === 'lockgate-dev-extract',
+      )
+      expect(JSON.stringify(extract?.Properties['Environment'])).not.toContain('TARGETS')
+    })
+  })
+
+  describe('gates', () => {
+    it('lets only four functions write or answer them', () => {
+      const writers = Object.keys(grants).filter((name) =>
+        about(name, 'table/lockgate-dev-gates').some((p) => p.includes('Put')),
+      )
+      expect(writers.sort()).toEqual(['await-decision', 'decide-gate', 'judge'])
+      expect(withAccessTo('states:SendTaskSuccess').sort()).toEqual(['await-decision', 'decide-gate'])
+    })
+
+    it('opens the page with read access alone', () => {
+      const actions = of('show-gate').map((pair) => pair.split(' on ')[0])
+      expect([...new Set(actions)]).toEqual([
+        'dynamodb:GetItem',
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        's3:GetObject',
+        's3:ListBucket',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ])
+    })
+  })
+
+  describe('roles', () => {
+    it('are one per function, each with its own log group and no managed policy', () => {
+      expect(Object.keys(grants).filter((name) => of(name).length === 0)).toEqual([])
+      const managed = Object.values({ ...workflow.Resources, ...stateful.Resources })
+      expect(managed.filter(({ Properties }) => 'ManagedPolicyArns' in Properties)).toEqual([])
+      for (const name of Object.keys(grants)) {
+        expect(about(name, 'logs:PutLogEvents')).toEqual([expect.stringContaining(`<${pascalCase(name)}Log`)])
+      }
+    })
+
+    it('lets each state machine call the functions that it names, and only them', () => {
+      const called = (machine: string): string[] =>
+        allowed(policies.get(machine))
+          .filter((pair) => pair.startsWith('lambda:'))
+          .map((pair) => pair.replace(/.*lockgate-dev-/, ''))
+      expect(called('MigrateMachine')).toEqual(
+        ['act', 'await-decision', 'begin-stage', 'close-run', 'judge', 'open-run'].map((name) => `${name}:*`),
+      )
+      expect(called('StageMachine')).not.toContain('open-run:*')
+    })
+  })
+
+  /** Why `*` is left: for each action, that it knows no resource. Anything else has to be named. */
+  const everything: Readonly<Record<string, string>> = {
+    'xray:PutTraceSegments': 'X-Ray has no resources to write to',
+    'xray:PutTelemetryRecords': 'X-Ray has no resources to write to',
+    'xray:GetSamplingRules': 'sampling rules are of the account',
+    'xray:GetSamplingTargets': 'sampling targets are of the account',
+    'logs:CreateLogDelivery':
+      'deliveries of logs have no resource in IAM; Step Functions makes them for its log group',
+    'logs:GetLogDelivery': 'as above',
+    'logs:UpdateLogDelivery': 'as above',
+    'logs:DeleteLogDelivery': 'as above',
+    'logs:ListLogDeliveries': 'as above',
+    'logs:PutResourcePolicy': 'resource policies of CloudWatch Logs are of the account',
+    'logs:DescribeResourcePolicies': 'resource policies of CloudWatch Logs are of the account',
+    'logs:DescribeLogGroups': 'lists the log groups of the account',
+  }
+
+  describe('resources without a name', () => {
+    it('are left only where an action knows none', () => {
+      const pairs = [...policies.values(), ...rolePolicies(stateful).values()].flatMap(allowed)
+      const actions = pairs.filter((pair) => pair.endsWith(' on *')).map((pair) => pair.split(' on ')[0])
+      expect([...new Set(actions)].sort()).toEqual(Object.keys(everything).sort())
+      expect(pairs.filter((pair) => /^[^ ]*\*/.test(pair))).toEqual([])
+    })
+  })
+}

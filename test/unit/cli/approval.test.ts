@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Verdict } from '../../../lambdas/shared/contract/stages.ts'
+import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
+import { decisionForm } from '../../../lambdas/shared/domain/page/decision-form.ts'
+import { answerGate, approvalLink } from '../../../local/cli/answer-gate.ts'
+import { parseApprovalPage } from '../../../local/cli/approval-page.ts'
+
+const evidence = 'ab'.repeat(32)
+const gateWith = (verdict: Verdict): Gate => ({
+  id: 'g',
+  migration: 'cities',
+  segment: 'cities',
+  stage: 'pilot',
+  run: 'r',
+  startedBy: 'you@example.com',
+  fingerprint: 'f',
+  evidence,
+  evidenceKey: 'k',
+  verdict,
+  status: 'open',
+  quorum: { steward: 1 },
+  openedAt: 1,
+  expiresAt: 2,
+  opening: 1,
+  decisions: [],
+})
+const pageWith = (verdict: Verdict) =>
+  `<!doctype html><body>${String(decisionForm(gateWith(verdict), 'steward'))}`
+
+describe('the form of the page', () => {
+  test('is read as the page writes it', () => {
+    expect(parseApprovalPage(pageWith('pass'), 'http://127.0.0.1:1/gates/secret')).toEqual({
+      action: 'http://127.0.0.1:1/gates/secret',
+      hidden: { evidence },
+      decisions: ['approve', 'reject', 'hold'],
+      decisionField: 'decision',
+    })
+  })
+
+  test('does not offer to approve a stage that has not passed', () => {
+    expect(parseApprovalPage(pageWith('fail'), 'http://127.0.0.1:1/')?.decisions).toEqual(['reject', 'hold'])
+  })
+
+  test('is not there on a page that only tells', () => {
+    expect(parseApprovalPage('<p>decided</p>', 'http://127.0.0.1:1/')).toBeUndefined()
+    expect(parseApprovalPage('<form method="get"></form>', 'http://127.0.0.1:1/')).toBeUndefined()
+  })
+})
+
+describe('an answer', () => {
+  let server: Server
+  let link: string
+  let page: { status: number; html: string }
+  let answer: number
+  let posted: Record<string, string>[]
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      let body = ''
+      request.on('data', (part: Buffer) => (body += part.toString()))
+      request.on('end', () => {
+        if (request.method === 'POST') posted.push(Object.fromEntries(new URLSearchParams(body)))
+        response.statusCode = request.method === 'POST' ? answer : page.status
+        response.end(request.method === 'POST' ? '' : page.html)
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    link = `http://127.0.0.1:${(server.address() as AddressInfo).port}/gates/secret`
+  })
+  beforeEach(() => {
+    posted = []
+    answer = 200
+    page = { status: 200, html: pageWith('pass') }
+  })
+  afterAll(() => server.close())
+
+  const { signal } = new AbortController()
+
+  test('approves what has passed, on the evidence that the page showed', async () => {
+    expect(await answerGate(link, signal)).toBe('approved')
+    expect(posted).toEqual([
+      { decision: 'approve', evidence, reason: expect.stringContaining('--approve') as string },
+    ])
+  })
+
+  test.each(['fail', 'breach'] as const)('holds a stage with verdict %s', async (verdict) => {
+    page.html = pageWith(verdict)
+    expect(await answerGate(link, signal)).toBe('held')
+    expect(posted.map(({ decision }) => decision)).toEqual(['hold'])
+  })
+
+  test('posts nothing where nothing is left to decide', async () => {
+    page = { status: 410, html: '<p>This gate is closed.</p>' }
+    expect(await answerGate(link, signal)).toBe('closed')
+    expect(posted).toEqual([])
+  })
+
+  test('is closed when another approver was faster', async () => {
+    answer = 409
+    expect(await answerGate(link, signal)).toBe('closed')
+  })
+
+  test('says what the page answered when it refuses or fails', async () => {
+    answer = 422
+    await expect(answerGate(link, signal)).rejects.toThrow('422')
+    page = { status: 502, html: 'bad gateway' }
+    await expect(answerGate(link, signal)).rejects.toThrow('502')
+  })
+})
+
+test('the link of a mail stands on a line of its own', () => {
+  const text = 'See https://example.com/docs for more.\n\nhttp://127.0.0.1:4000/api/a/gates/secret\n\nbye'
+  expect(approvalLink(text)).toBe('http://127.0.0.1:4000/api/a/gates/secret')
+  expect(approvalLink('Run r of cities has ended.')).toBeUndefined()
+})

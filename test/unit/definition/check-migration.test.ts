@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { atLeast, atMost, full, pilot, ramp, rehearse } from '#lockgate'
+import { checkMigration } from '../../../lambdas/shared/domain/definition/check/check-migration.ts'
+import { problemText } from '../../../lambdas/shared/domain/definition/check/definition-problem.ts'
+import type { Migration } from '../../../lambdas/shared/domain/definition/migration.ts'
+import { parts, things, valid, withSegment, withSource, withTarget } from './valid-migration.ts'
+
+const found = (migration: Migration) => checkMigration(migration).map(problemText)
+const thing = (rest: string) => `migrations/warehouse/migration.ts: segment things: ${rest}`
+
+test('a valid migration has no problem', () => {
+  expect(checkMigration(valid)).toEqual([])
+})
+
+const { stages, map } = things
+const Row = things.source.record
+const fields = things.target.record.shape
+const cases: Record<string, readonly (readonly [Migration, string])[]> = {
+  names: [
+    [{ ...valid, name: 'Ware_house' }, 'migrations/Ware_house/migration.ts: name: is not kebab-case'],
+    [withSegment({ name: 'Things' }), 'segment Things: name: is not kebab-case'],
+    [{ ...valid, segments: [things, parts, things] }, thing('name: another segment has this name')],
+    [{ ...valid, segments: [] }, 'segments: has no segment'],
+    [{ ...valid, segments: Array.from({ length: 41 }, () => things) }, 'segments: has more than 40 segments'],
+  ],
+  dependencies: [
+    [
+      withSegment({ dependsOn: ['nothing'] }),
+      thing('dependsOn: there is no segment nothing; there are things, parts'),
+    ],
+    [withSegment({ dependsOn: ['things'] }), thing('dependsOn: depends on itself: things -> things')],
+    [withSegment({ dependsOn: ['parts'] }), thing('dependsOn: depends on itself: things -> parts -> things')],
+  ],
+  stages: [
+    [
+      withSegment({ stages: stages.slice(1) }),
+      thing('stages.0: rehearse() is the first stage, and only the first'),
+    ],
+    [withSegment({ stages: [rehearse(), ...stages] }), thing('stages.1: rehearse() is the first')],
+    [withSegment({ stages: stages.slice(0, -1) }), thing('stages.2: the last stage is not full()')],
+    [withSegment({ stages: [rehearse(), full(), full()] }), thing('stages.1: full() is the last stage')],
+    [
+      withSegment({ stages: [rehearse(), ramp({ share: 0.1 }), pilot({ share: 0.2 }), full()] }),
+      thing('stages.2: pilot() comes directly after rehearse()'),
+    ],
+    [
+      withSegment({ stages: [rehearse(), pilot({ share: 0 }), full()] }),
+      thing('stages.1: a share of 0 is not between'),
+    ],
+    [
+      withSegment({ stages: [rehearse(), pilot({ share: 1 }), full()] }),
+      thing('stages.1: a share of 1 is not between'),
+    ],
+    [
+      withSegment({ stages: [rehearse(), pilot({ share: 0.5 }), ramp({ share: 0.25 }), full()] }),
+      thing('stages.2: a share of 0.25 is not above 0.5'),
+    ],
+    [
+      withSegment({ stages: [rehearse(), ramp({ share: 0.2 }), ramp({ share: 0.2 }), full()] }),
+      thing('stages.2: another stage has the id ramp-20'),
+    ],
+  ],
+  source: [
+    [withSource({ delimiter: '||' }), thing('source.delimiter: is not a single ASCII character')],
+    [withSource({ delimiter: '§' }), thing('source.delimiter: is not a single ASCII character')],
+    [withSource({ quote: ',' }), thing('source.quote: is the same as the delimiter')],
+    [withSource({ delimiter: '\n' }), thing('source.delimiter: ends a line')],
+    [withSource({ nullToken: 'a,b' }), thing('source.nullToken: holds a delimiter')],
+    [withSource({ prefix: '/things' }), thing('source.prefix: is empty or begins with a slash')],
+    [withSource({ header: ['id', 'size', 'mail', 'id'] }), thing('source.header: names id twice')],
+    [
+      withSource({ header: ['id', 'size'] }),
+      thing('source.header: does not name mail, which the contract needs'),
+    ],
+  ],
+  target: [
+    [withTarget({ key: ['pk', 'pk'] }), thing('target.key: names pk twice')],
+    [withTarget({ key: ['pk', 'nothing'] }), thing('target.key: nothing is not a field of the target')],
+    [withTarget({ key: ['note', 'sk'] }), thing('target.key: note may be absent or null')],
+    [
+      withTarget({ record: z.object({ ...fields, pk: z.boolean() }) }),
+      thing('target.key: pk is neither a string nor a number'),
+    ],
+    [
+      withTarget({ scope: { attribute: 'mail', prefix: 'a' } }),
+      thing('target.scope: mail is not a key attribute'),
+    ],
+    [withTarget({ record: z.object({ ...fields, sk: z.number() }) }), thing('target.scope: sk is a number')],
+    [
+      withTarget({ scope: { attribute: 'sk', prefix: 'PART#A' } }),
+      'PART# and PART#A of things have items in common',
+    ],
+    [withTarget({ scope: { attribute: 'pk', prefix: 'T' } }), 'target.scope: things has its scope on pk'],
+    [
+      { ...valid, segments: [things, { ...parts, target: { ...things.target, scope: undefined as never } }] },
+      'segment parts: target.scope: shares table with things, and parts has no scope',
+    ],
+  ],
+  mapping: [
+    [
+      withSegment({ map: { ...map, size: 'sice' } }),
+      thing("map.size: the source's contract has no field sice; it has"),
+    ],
+    [
+      withSegment({ map: { ...map, colour: 'id' } }),
+      thing("map.colour: is not a field of the target's contract"),
+    ],
+    [withSegment({ map: { pk: 'id', sk: 'id', size: 'size' } }), thing('map.mail: is missing')],
+    [
+      withSegment({ map: { ...map, size: { from: 'size', pii: 'hash' } } }),
+      thing('map.size: a hash is a text'),
+    ],
+    [withSegment({ map: { ...map, mail: { from: 'mail', pii: 'drop' } } }), thing('map.mail: is dropped')],
+    [withSegment({ map: { ...map, pk: { from: 'id', pii: 'drop' } } }), thing('map.pk: is a key attribute')],
+    [
+      withSegment({ map: { ...map, size: 7 as never } }),
+      thing('map.size: is neither the name of a source field'),
+    ],
+  ],
+  criteria: [
+    [
+      withSegment({ criteria: { accuracy: atLeast(99) } }),
+      thing('criteria.accuracy: is a share between 0 and 1'),
+    ],
+    [withSegment({ criteria: { conflicts: atMost(0.5) } }), thing('criteria.conflicts: is a count')],
+    [withSegment({ criteria: { accuracy: atLeast(-1) } }), thing('criteria.accuracy.limit: is below 0')],
+    [
+      withSegment({ criteria: { quarantineRate: atMost(0.1, { breachAt: 0.01 }) } }),
+      thing('criteria.quarantineRate: breachAt 0.01 must be above the limit 0.1'),
+    ],
+    [
+      withSegment({ criteria: { completeness: atLeast(0.9, { breachAt: 0.95 }) } }),
+      thing('criteria.completeness: breachAt 0.95 must be below the limit 0.9'),
+    ],
+    [withSegment({ criteria: { speed: atLeast(1) } as never }), thing('criteria')],
+  ],
+  gate: [
+    [{ ...valid, gate: { ...valid.gate, quorum: {} } }, 'gate.quorum: names no role'],
+    [{ ...valid, gate: { ...valid.gate, quorum: { steward: 1, qa: 1 } } }, 'several come with a later one'],
+    [
+      { ...valid, gate: { ...valid.gate, quorum: { steward: 2 } } },
+      'gate.quorum: asks for more than one person',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, expiresAfter: '3 weeks' as never } },
+      'gate.expiresAfter: is not a span',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, remindEvery: '9 days' } },
+      'gate.remindEvery: is longer than expiresAfter',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, expiresAfter: '400 days' } },
+      'gate.expiresAfter: 400 days is not between',
+    ],
+  ],
+  slicing: [
+    [withSegment({ slicing: { batchBytes: 10 } }), thing('slicing.batchBytes: is below 4 KiB')],
+    [withSegment({ slicing: { chunkRecords: 20_000 } }), thing('slicing.chunkRecords: is above 10,000')],
+  ],
+}
+
+describe.each(Object.entries(cases))('%s', (_, examples) => {
+  test.each(examples)('example %#: finds the mistake', (migration, expected) => {
+    expect(found(migration)).toContainEqual(expect.stringContaining(expected))
+  })
+})
+
+test('a mistake is told once', () => {
+  expect(found(withSegment({ map: { ...map, size: 'sice' } }))).toHaveLength(1)
+  expect(found(withTarget({ key: ['pk', 'nothing'] }))).toHaveLength(3)
+})
+
+test('a contract that keeps further fields can be mapped from them', () => {
+  const loose = withSource({ record: z.looseObject({ id: z.string() }) })
+  expect(found(loose)).toEqual([])
+  const stripped = withSource({ record: z.object({ id: z.string() }) })
+  expect(found(stripped)).toHaveLength(2)
+})
+
+test('what is not a definition at all is told as well', () => {
+  expect(checkMigration(undefined as never)).toHaveLength(1)
+  expect(checkMigration({ name: 'warehouse' } as never).map(({ field }) => field)).toEqual([
+    'segments',
+    'gate',
+  ])
+  expect(Row).toBeInstanceOf(z.ZodObject)
+})

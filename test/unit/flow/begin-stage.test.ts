@@ -1,0 +1,107 @@
+import { beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import { beginStage } from '../../../lambdas/begin-stage/begin-stage.ts'
+import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
+import { FakeRunStore } from '../../support/fake-run-store.ts'
+
+const segment = (name: string, dependsOn: string[] = []) =>
+  defineSegment({
+    name,
+    owner: 'tests',
+    dependsOn,
+    source: s3Delimited({ at: 'export', prefix: `${name}/`, record: z.object({ id: z.string() }) }),
+    target: dynamoDb({ at: 'things', record: z.object({ pk: z.string() }), key: ['pk'] }),
+    map: { pk: 'id' },
+    stages: [rehearse(), pilot({ share: 0.1 }), full()],
+  })
+
+const migration = defineMigration({
+  name: 'm',
+  segments: [segment('cities'), segment('airports', ['cities'])],
+  gate: { quorum: { steward: 1 }, remindEvery: '2 hours' },
+})
+const fingerprint = 'f'.repeat(64)
+const run = {
+  migration: 'm',
+  id: 'run-1',
+  executionArn: 'arn:run-1',
+  startedBy: 'a@example.com',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  fingerprint,
+  lockToken: 1,
+  concurrency: 4,
+}
+const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} }
+
+let runs: FakeRunStore
+const begin = (segment: string, stage: string) =>
+  beginStage({ run, segment, stage }, { migrations: [migration], runs, clock })
+const record = async (segment: string, stage: string, more: Partial<StageRecord>) =>
+  runs.saveStage('m', {
+    ...{
+      segment,
+      stage,
+      status: 'passed',
+      fingerprint,
+      lockToken: 1,
+      run: 'run-1',
+      startedAt: run.startedAt,
+    },
+    ...more,
+  })
+
+beforeEach(async () => {
+  runs = new FakeRunStore()
+  await runs.takeLock('m', run.executionArn, undefined)
+})
+
+test('a rehearsal is run, and recorded as running', async () => {
+  expect(await begin('cities', 'rehearse')).toMatchObject({
+    action: 'run',
+    plans: true,
+    loads: false,
+    remindSeconds: 7200,
+  })
+  expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ status: 'running', lockToken: 1 })
+})
+
+test('a stage that has passed is not done again', async () => {
+  await record('cities', 'rehearse', {})
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'skip', why: 'it has passed already' })
+})
+
+test('no stage passes over one that has not passed, in its own segment or in one it depends on', async () => {
+  await record('cities', 'rehearse', { status: 'rejected' })
+  expect(await begin('cities', 'pilot')).toMatchObject({
+    action: 'skip',
+    why: 'cities/rehearse has not passed',
+  })
+  await record('airports', 'rehearse', {})
+  expect(await begin('airports', 'pilot')).toMatchObject({
+    action: 'skip',
+    why: 'cities/pilot has not passed',
+  })
+})
+
+test('what passed under another definition has not passed under this one', async () => {
+  await record('cities', 'rehearse', { fingerprint: 'e'.repeat(64) })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
+  await record('cities', 'rehearse', { fingerprint: 'e'.repeat(64) })
+  expect(await begin('cities', 'pilot')).toMatchObject({ action: 'skip' })
+})
+
+test.each(['judged', 'held'] as const)('a stage that is %s goes back to its gate', async (status) => {
+  await record('cities', 'rehearse', { status, gate: 'gate-1' })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'gate', gate: 'gate-1' })
+})
+
+test('a rejected stage is measured again in a new run', async () => {
+  await record('cities', 'rehearse', { status: 'rejected', gate: 'gate-1' })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
+})
+
+test('without the lock nothing begins', async () => {
+  runs.locks.set('m', { migration: 'm', token: 2, holders: ['arn:run-2'] })
+  await expect(begin('cities', 'rehearse')).rejects.toMatchObject({ name: 'LockLost' })
+})

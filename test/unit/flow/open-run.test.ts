@@ -1,0 +1,126 @@
+import { beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineMigration, defineSegment, dynamoDb, full, rehearse, s3Delimited } from '#lockgate'
+import { openRun } from '../../../lambdas/open-run/open-run.ts'
+import type { ObjectStore } from '../../../lambdas/shared/ports/object-store.ts'
+import { FakeRunStore } from '../../support/fake-run-store.ts'
+
+const migration = defineMigration({
+  name: 'm',
+  segments: [
+    defineSegment({
+      name: 's',
+      owner: 'tests',
+      source: s3Delimited({ at: 'export', prefix: 's/', record: z.object({ id: z.string() }) }),
+      target: dynamoDb({ at: 'things', record: z.object({ pk: z.string() }), key: ['pk'] }),
+      map: { pk: 'id' },
+      stages: [rehearse(), full()],
+    }),
+  ],
+  gate: { quorum: { steward: 1 } },
+})
+
+let runs: FakeRunStore
+let created: string[]
+let running: Set<string>
+let unconfirmed: string[]
+
+beforeEach(() => {
+  runs = new FakeRunStore()
+  created = []
+  running = new Set()
+  unconfirmed = []
+})
+
+const archive = (): ObjectStore => ({
+  bucket: 'archive',
+  put: async () => {},
+  create: async (key) => (created.includes(key) ? 'exists' : (created.push(key), 'created')),
+  get: async () => undefined,
+  list: async function* () {},
+})
+
+const open = (
+  input: unknown,
+  arn = 'arn:run-1',
+  approvers: Record<string, string[]> = { steward: ['s@example.com'] },
+) =>
+  openRun(
+    { input, execution: { arn, name: arn.slice(4), startedAt: '2026-01-01T00:00:00.000Z' } },
+    {
+      migrations: [migration],
+      fingerprint: () => 'f'.repeat(64),
+      approvers,
+      concurrency: 20,
+      runs,
+      executions: { isRunning: async (arn) => running.has(arn), answer: async () => 'answered' },
+      notifier: {
+        toApprover: async () => {},
+        toOperators: async () => {},
+        unconfirmed: async () => unconfirmed,
+      },
+      archive: archive(),
+      artifact: async () => new Uint8Array(),
+    },
+  )
+
+const input = { migration: 'm', startedBy: 'you@example.com' }
+
+test('opens a run: lock taken, artifact stored by fingerprint, waves laid out', async () => {
+  const { run, waves } = await open(input)
+  expect(run).toMatchObject({ id: 'run-1', lockToken: 1, concurrency: 20, startedBy: 'you@example.com' })
+  expect(waves.map(({ nodes }) => nodes.map(({ stage }) => stage))).toEqual([['rehearse'], ['full']])
+  expect(created).toEqual([`artifacts/m/${'f'.repeat(64)}.mjs`])
+})
+
+test.each([
+  [{}, 'migration'],
+  [{ migration: 'm' }, 'startedBy'],
+  [{ ...input, speed: 9 }, 'speed'],
+  [{ ...input, startedBy: 'somebody' }, 'startedBy'],
+  [{ ...input, concurrency: 0 }, 'concurrency'],
+  ['m', 'input'],
+])('refuses the input %j by name, with the field and an example', async (bad, field) => {
+  const refusal = {
+    name: 'InvalidInput',
+    message: expect.stringMatching(new RegExp(`${field}[^]*you@example.com`)),
+  }
+  await expect(open(bad)).rejects.toMatchObject(refusal)
+  expect(runs.locks.size).toBe(0)
+})
+
+test('refuses what is not registered', async () => {
+  await expect(open({ ...input, migration: 'other' })).rejects.toMatchObject({ name: 'UnknownMigration' })
+  await expect(open({ ...input, until: 'pilot' })).rejects.toMatchObject({ name: 'UnknownStage' })
+})
+
+test('refuses a gate that nobody could answer', async () => {
+  await expect(open(input, 'arn:run-1', {})).rejects.toMatchObject({ name: 'ApproverMissing' })
+  unconfirmed = ['s@example.com']
+  await expect(open(input)).rejects.toMatchObject({
+    name: 'SubscriptionNotConfirmed',
+    message: expect.stringContaining('s@example.com'),
+  })
+  expect(runs.locks.size).toBe(0)
+})
+
+test('a second run is refused while the first, or a stage that it started, is under way', async () => {
+  await open(input)
+  await runs.joinLock('m', 1, 'arn:stage-1')
+  running = new Set(['arn:stage-1'])
+  await expect(open(input, 'arn:run-2')).rejects.toMatchObject({
+    name: 'LockHeld',
+    message: expect.stringContaining('arn:stage-1'),
+  })
+})
+
+test('the lock of a run that has ended is taken over, with a higher token', async () => {
+  await open(input)
+  expect((await open(input, 'arn:run-2')).run.lockToken).toBe(2)
+})
+
+test('a retry of the same execution keeps its lock', async () => {
+  await open(input)
+  running = new Set(['arn:run-1'])
+  expect((await open(input)).run.lockToken).toBe(1)
+})

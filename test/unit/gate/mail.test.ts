@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { mailSubject } from '../../../lambdas/shared/domain/mail/subject.ts'
+import { bytesText, durationText, figureText, figureTitle } from '../../../lambdas/shared/domain/wording/figures.ts'
+import { GateWorld } from '../../support/gate-world.ts'
+
+test('a subject is printable ASCII, one line, and under 100 characters', () => {
+  expect(mailSubject('caf\u00e9\n\tau  lait')).toBe('caf? au lait')
+  expect(mailSubject('x'.repeat(99))).toHaveLength(99)
+  expect(mailSubject('x'.repeat(300))).toBe(`${'x'.repeat(96)}...`)
+})
+
+test('the mail says what happened, and holds no example and no token', async () => {
+  const world = new GateWorld()
+  const { gate, evidence } = await world.judge({
+    differences: [{ kind: 'different', key: 'CITY#secret', field: 'name', expected: 'left', actual: 'right' }],
+    quarantine: [{ object: 'hidden.csv', line: 1, byte: 0, reason: 'RaggedRow', detail: 'too short' }],
+  })
+  await world.enter(gate)
+  const text = world.notifier.approverMails[0]?.text ?? ''
+  for (const part of [
+    '1,000 records of cities in 2 batches went through stage pilot.',
+    'PASS    Completeness: 100 % (limit: exactly 100 %)',
+    evidence,
+    '4 January 2026',
+    'Approve: ',
+    'Reject: ',
+    'Hold: ',
+    'operator@example.com (as claimed)',
+  ]) {
+    expect(text).toContain(part)
+  }
+  expect(text).toMatch(/extracted +1,000\n/)
+  for (const part of ['CITY#secret', 'left', 'hidden.csv', 'token-1']) expect(text).not.toContain(part)
+})
+
+test('a mail about a stage that has not passed does not offer to approve it', async () => {
+  const world = new GateWorld()
+  const { gate } = await world.judge({ batches: { total: 2, done: 1, failed: 1, unfinished: 0 } })
+  await world.enter(gate)
+  expect(world.notifier.approverMails[0]?.subject).toContain('[fail]')
+  expect(world.notifier.approverMails[0]?.text).toContain('Approve: Not possible: the verdict is fail.')
+})
+
+test('figures read as people write them, and nothing is rounded to all or nothing', () => {
+  expect(figureText('completeness', 1)).toBe('100 %')
+  expect(figureText('completeness', 0.99999999)).toBe('99.999999 %')
+  expect(figureText('quarantineRate', 1e-9)).toBe('0.0000001 %')
+  expect(figureText('accuracy', null)).toBe('not known')
+  expect(figureText('conflicts', 12345)).toBe('12,345')
+  expect(figureTitle('quarantineRate')).toBe('Quarantine rate')
+  expect([0.26, 59.94, 60, 3725].map(durationText)).toEqual(['0.3 s', '59.9 s', '1 min 0 s', '1 h 2 min'])
+  expect([0, 999, 1000, 9_412_332].map(bytesText)).toEqual(['0 bytes', '999 bytes', '1 KB', '9.4 MB'])
+})

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Context } from 'aws-lambda'
+import { z } from 'zod'
+import { run } from '../../../lambdas/shared/contract/payloads.ts'
+import { stepHandler } from '../../../lambdas/shared/handler/step-handler.ts'
+
+// Powertools writes through the global console only in this mode, and reads it while it is loaded.
+vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' }))
+
+const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'request-1' } as Context
+const input = z.object({ run, segment: z.string(), stage: z.string() })
+const fingerprint = 'a'.repeat(64)
+const event = {
+  run: {
+    migration: 'cities',
+    id: 'run-1',
+    executionArn: 'arn:run-1',
+    startedBy: 'someone@example.com',
+    startedAt: '2026-01-01T00:00:00Z',
+    fingerprint,
+    lockToken: 1,
+    concurrency: 5,
+  },
+  segment: 'airports',
+  stage: 'pilot',
+}
+const printed: string[] = []
+
+beforeEach(() => {
+  vi.stubEnv('FINGERPRINTS', JSON.stringify({ cities: fingerprint }))
+  for (const name of ['log', 'info', 'error'] as const) {
+    vi.spyOn(console, name).mockImplementation((text: string) => void printed.push(text))
+  }
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  printed.length = 0
+})
+
+test('the input is parsed, and counted under migration, segment and stage alone', async () => {
+  const handler = stepHandler({
+    name: 'extract',
+    input,
+    run: async ({ segment }, { metrics }) => {
+      metrics.count('RecordsExtracted', 7)
+      return { segment }
+    },
+  })
+  expect(await handler(event, context)).toEqual({ segment: 'airports' })
+  const emf = printed
+    .map((text) => JSON.parse(text) as Record<string, unknown>)
+    .find((line) => '_aws' in line)
+  expect(emf).toMatchObject({ migration: 'cities', segment: 'airports', stage: 'pilot', RecordsExtracted: 7 })
+  expect(emf?.['_aws']).toMatchObject({
+    CloudWatchMetrics: [{ Namespace: 'Lockgate', Dimensions: [['migration', 'segment', 'stage']] }],
+  })
+  expect(Object.keys(emf ?? {}).sort()).toEqual(['RecordsExtracted', '_aws', 'migration', 'segment', 'stage'])
+})
+
+test('an input that breaks its contract is refused, with the field', async () => {
+  const handler = stepHandler({ name: 'extract', input, run: async () => 'never' })
+  const refused = handler({ ...event, segment: 5 }, context)
+  await expect(refused).rejects.toMatchObject({
+    name: 'InvalidInput',
+    message: expect.stringContaining('segment') as string,
+  })
+})
+
+test('a function with another fingerprint than the run is refused', async () => {
+  vi.stubEnv('FINGERPRINTS', JSON.stringify({ cities: 'b'.repeat(64) }))
+  const handler = stepHandler({ name: 'extract', input, run: async () => 'never' })
+  await expect(handler(event, context)).rejects.toMatchObject({ name: 'RunNotPinned' })
+})
+
+test('a failure is logged by name and message, with the cause', async () => {
+  const failure = new Error('refused', { cause: new TypeError('socket') })
+  const handler = stepHandler({ name: 'extract', input, run: () => Promise.reject(failure) })
+  await expect(handler(event, context)).rejects.toBe(failure)
+  expect(printed.map((text) => JSON.parse(text) as unknown)).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      reason: 'refused',
+      step: 'extract',
+      cause: 'TypeError: socket',
+      segment: 'airports',
+    }),
+  )
+})

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest'
+import { gatePage } from '../../../lambdas/shared/domain/page/gate-page.ts'
+import { flowLayout } from '../../../lambdas/shared/domain/page/flow-layout.ts'
+import { styleHash } from '../../../lambdas/shared/domain/page/style.ts'
+import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
+import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
+import { GateWorld } from '../../support/gate-world.ts'
+import { pilotSummary, sealed } from '../../support/stage-summaries.ts'
+
+const markup = `<script>alert("1")</script>&'</textarea>`
+const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;&lt;/textarea&gt;'
+
+function gateOf(summary: StageSummary, changes: Partial<Gate> = {}): Gate {
+  const { hash, evidence } = sealed(summary)
+  return {
+    id: 'gate',
+    migration: 'places',
+    segment: 'cities',
+    stage: 'pilot',
+    run: 'run-1',
+    startedBy: 'operator@example.com',
+    fingerprint: summary.fingerprint,
+    evidence: hash,
+    evidenceKey: 'key',
+    verdict: evidence.verdict,
+    status: 'open',
+    quorum: { steward: 1 },
+    openedAt: Date.UTC(2026, 0, 1),
+    expiresAt: Date.UTC(2026, 0, 4),
+    opening: 1,
+    decisions: [],
+    ...changes,
+  }
+}
+
+const pageOf = (summary: StageSummary, changes: Partial<Gate> = {}) =>
+  gatePage({ gate: gateOf(summary, changes), evidence: sealed(summary).evidence, role: 'steward' })
+
+const blemished = pilotSummary({
+  batches: { total: 2, done: 1, failed: 1, unfinished: 0 },
+  reconciliation: { compared: 1000, missing: 1, unexpected: 0, different: 2, fields: { [markup]: 2 } },
+  differences: [{ kind: 'different', key: markup, field: markup, expected: markup, actual: markup }],
+  quarantine: [{ object: markup, line: 7, byte: 812, reason: markup, field: markup, detail: markup }],
+  failures: [{ batch: '000001', error: 'NondeterministicMapping', message: markup }],
+})
+
+describe('the page', () => {
+  test('texts of others are text: names of files, keys, values and reasons', () => {
+    const page = pageOf(blemished, {
+      decisions: [
+        {
+          decision: 'hold',
+          address: markup,
+          role: markup,
+          reason: markup,
+          evidence: 'e'.repeat(64),
+          at: 1_000_000,
+        },
+      ],
+    })
+    expect(page).not.toContain('<script')
+    expect(page).not.toContain('alert("1")')
+    expect(page.split(escaped).length - 1).toBeGreaterThanOrEqual(12)
+    expect(page.match(/<textarea/g)).toHaveLength(1)
+    expect(page.match(/<\/textarea>/g)).toHaveLength(1)
+  })
+
+  test('it loads nothing and runs nothing', () => {
+    const page = pageOf(blemished)
+    expect(page).not.toMatch(
+      /\b(?:src|srcset|action|poster|style|on\w+)\s*=|@import|url\(|<(?:link|iframe|object|embed|base)\b/i,
+    )
+    for (const [, target] of page.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^[#?]/)
+    expect(page).not.toMatch(/https?:/)
+  })
+
+  test('it says what is decided, on what, and what each choice does', () => {
+    const page = pageOf(pilotSummary())
+    for (const text of [
+      'May stage pilot of cities pass?',
+      'Every criterion is met.',
+      'value="approve"',
+      'value="reject"',
+      'value="hold"',
+      'The run goes on to what comes next.',
+      'Started by, as claimed',
+      'operator@example.com',
+      '4 January 2026',
+      sealed(pilotSummary()).hash,
+      'Flow of records: 1,000 extracted, 1,000 mapped, 0 filtered, 0 quarantined, 990 loaded',
+    ]) {
+      expect(page).toContain(text)
+    }
+  })
+
+  test('differences and quarantine are shown with their place', () => {
+    const page = pageOf(
+      pilotSummary({
+        differences: [{ kind: 'missing', key: 'CITY#1' }],
+        quarantine: [{ object: 'a.csv', line: 7, byte: 812, reason: 'RaggedRow', detail: 'too short' }],
+      }),
+    )
+    for (const text of ['CITY#1', 'a.csv', 'line 7, byte 812', 'RaggedRow', 'too short'])
+      expect(page).toContain(text)
+  })
+
+  test('approving is not offered where the verdict is not pass', () => {
+    const page = pageOf(blemished)
+    expect(page).not.toContain('value="approve"')
+    expect(page).toContain('value="reject"')
+    expect(page).toContain('Approving is not possible: the verdict is fail.')
+  })
+
+  test('a closed gate has no form', () => {
+    const page = pageOf(pilotSummary(), { status: 'held' })
+    expect(page).not.toContain('<form')
+    expect(page).toContain('is held')
+  })
+})
+
+describe('the picture of the ledger', () => {
+  test('bars of parts are as high as the bar of the whole, and the smallest part is seen', () => {
+    const { nodes, bands } = flowLayout({
+      ...pilotSummary().ledger,
+      mapped: 999,
+      quarantined: { RaggedRow: 1 },
+    })
+    const height = (name: string) => nodes.find((node) => node.name === name)?.height ?? 0
+    expect(height('mapped') + height('quarantined')).toBeCloseTo(height('extracted'))
+    expect(height('quarantined')).toBeGreaterThanOrEqual(3)
+    expect(height('filtered')).toBe(0)
+    expect(bands).toHaveLength(4)
+  })
+
+  test('a stage that writes nothing has no third column', () => {
+    const ledger = { ...pilotSummary().ledger, loaded: 0, unchanged: 0 }
+    expect(flowLayout(ledger).nodes.map(({ name }) => name)).toEqual([
+      'extracted',
+      'mapped',
+      'filtered',
+      'quarantined',
+    ])
+  })
+})
+
+describe('opening a link', () => {
+  test('changes nothing, however often it is done, and carries the headers', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    const before = structuredClone([...world.gates.gates, ...world.gates.capabilities])
+    for (let times = 0; times < 3; times += 1) {
+      const { status, headers } = await world.show(world.link())
+      expect(status).toBe(200)
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store, max-age=0',
+        'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+        'cross-origin-opener-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      })
+    }
+    expect([...world.gates.gates, ...world.gates.capabilities]).toEqual(before)
+    expect(world.executions.answers).toEqual([])
+  })
+
+  test('a malformed, foreign or expired link opens nothing', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    const link = world.link()
+    for (const other of ['', 'x', `${link}A`, link.slice(1), `${link.slice(0, -1)}/`, 'A'.repeat(43)]) {
+      await expect(world.show(other)).rejects.toMatchObject({ name: 'GateNotFound' })
+    }
+    world.clock.time += 72 * 3_600_000
+    await expect(world.show(link)).rejects.toMatchObject({ name: 'GateClosed' })
+  })
+
+  test('evidence that is gone or altered is not shown', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    const { evidenceKey } = await world.theGate(gate)
+    await world.archive.put(
+      evidenceKey,
+      Buffer.from(world.archive.text(evidenceKey)?.replace('990', '991') ?? ''),
+    )
+    await expect(world.show(world.link())).rejects.toMatchObject({ name: 'EvidenceAltered' })
+    world.archive.objects.delete(evidenceKey)
+    await expect(world.show(world.link())).rejects.toMatchObject({ name: 'EvidenceAltered' })
+  })
+})
