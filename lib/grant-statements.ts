@@ -36,8 +36,8 @@ export interface Grant {
 }
 
 const targetActions = {
-  read: ['BatchGetItem', 'GetItem'],
-  write: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  read: ['BatchGetItem'],
+  write: ['BatchGetItem', 'PutItem', 'UpdateItem'],
   scan: ['Scan'],
   describe: ['DescribeTable'],
 } as const

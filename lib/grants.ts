@@ -75,7 +75,7 @@ export const grants = {
   reconcile: {
     checkpoints: ['GetItem', 'PutItem'],
     staging: { read: ['transformed'] },
-    archive: { read: ['manifests', 'duplicates'], write: ['differences'] },
+    archive: { read: ['manifests', 'duplicates', 'differences'], write: ['differences'] },
     sources: 'read',
     targets: 'read',
     hashing: true,

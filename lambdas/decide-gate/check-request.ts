@@ -8,7 +8,7 @@ export interface FormRequest {
 }
 
 /** Many times what the longest reason takes when each of its characters is percent-encoded. */
-export const mostBodyBytes = 16 * 1024
+const mostBodyBytes = 16 * 1024
 
 /** Refuses what the page's own form cannot have sent, before anything is read. */
 export function checkRequest({ headers, body }: FormRequest): PageResponse | undefined {

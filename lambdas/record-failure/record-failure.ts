@@ -66,9 +66,7 @@ export async function recordFailure(
     await ports.runs.recordFailure(from.migration, { at, execution: executionArn, status, ...what })
   }
   if (from.stage && status === 'ABORTED') return
-  await ports.notifier.toOperators(
-    failureMail({ arn: executionArn, name, status, error, ...from }),
-  )
+  await ports.notifier.toOperators(failureMail({ arn: executionArn, name, status, error, ...from }))
 }
 
 function originOf(input: string | undefined) {

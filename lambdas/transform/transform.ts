@@ -37,11 +37,10 @@ export async function transform(input: BatchStep, ports: TransformPorts): Promis
       const records = await readExtracted(ports, batch, chunk)
       const result = transformChunk(records, mapper, duplicates)
       const quarantineKey = archiveKeys.quarantine(batch.at, chunk)
-      const keepsBack = result.quarantine.length > 0 || stale.has(quarantineKey)
-      await Promise.all([
-        writeTransformed(ports, batch, chunk, result.lines),
-        keepsBack ? archive.put(quarantineKey, await packLines(result.quarantine)) : undefined,
-      ])
+      await writeTransformed(ports, batch, chunk, result.lines)
+      if (result.quarantine.length > 0 || stale.has(quarantineKey)) {
+        await archive.put(quarantineKey, await packLines(result.quarantine))
+      }
       for (const { key, ordinal, isDuplicate } of result.keys) {
         index.add({ digest: keyDigest(segment.target.at, key), ordinal, excluded: isDuplicate })
       }

@@ -56,7 +56,6 @@ export interface StateMachineModel {
   /** The definition with all substitutions done, as JSON text. */
   readonly definition: string
   readonly roleArn: string
-  readonly type: 'STANDARD' | 'EXPRESS'
   /** All published versions, of this synthesis and of earlier ones; oldest first. */
   readonly versions: readonly StateMachineVersionModel[]
 }

@@ -9,7 +9,8 @@ import { readProperties, refuseProperty } from './properties.ts'
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const StateMachineProperties = z.strictObject({
   StateMachineName: z.string().optional(),
-  StateMachineType: z.enum(['STANDARD', 'EXPRESS']).default('STANDARD'),
+  // An express workflow ends after five minutes and keeps no history; the engine runs only standard ones.
+  StateMachineType: z.literal('STANDARD').optional(),
   RoleArn: z.string(),
   DefinitionString: z.string().optional(),
   Definition: z.record(z.string(), z.unknown()).optional(),
@@ -36,7 +37,7 @@ export function readStateMachines(deployment: Deployment): StateMachineModel[] {
   return deployment.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
     const name = nameOf(resource, deployment)
     const arn = arnOf(resource, deployment)
-    const { definition, roleArn, type } = contentOf(resource, deployment)
+    const { definition, roleArn } = contentOf(resource, deployment)
     const versionArn = published.get(arn)
     const versions = deployment.settings.versions
       .stateMachineVersions(name)
@@ -47,7 +48,6 @@ export function readStateMachines(deployment: Deployment): StateMachineModel[] {
       ...(versionArn === undefined ? {} : { versionArn }),
       definition,
       roleArn,
-      type,
       versions,
     }
   })
@@ -93,7 +93,7 @@ function contentOf(resource: Resource, deployment: Deployment) {
     definitionText(resource, deployment, given),
     given.DefinitionSubstitutions,
   )
-  return { definition, roleArn: given.RoleArn, type: given.StateMachineType }
+  return { definition, roleArn: given.RoleArn }
 }
 
 function definitionText(

@@ -4,8 +4,11 @@ import { parseApprovalPage, type ApprovalForm } from './approval-page.ts'
 export type GateAnswer = 'approved' | 'held' | 'closed'
 
 /** The link to the approval page in a mail, where it has one: it stands on a line of its own. */
-export function approvalLink(text: string): string | undefined {
-  return /^\s*(https?:\/\/\S+)\s*$/m.exec(text)?.[1]
+export function approvalLink(text: string, approvalUrl: string): string | undefined {
+  return text
+    .split('\n')
+    .find((line) => line.trim().startsWith(`${approvalUrl}/`))
+    ?.trim()
 }
 
 /**

@@ -38,5 +38,7 @@ export async function runCommandLine(
 function messageOf(error: unknown): string {
   if (error instanceof UsageError) return `error: ${error.message}`
   if (error instanceof Error && error.name === 'AbortError') return 'Stopped.'
+  // A fault of the program itself: only its stack says where.
+  if (error instanceof TypeError || error instanceof ReferenceError) return error.stack ?? error.message
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }

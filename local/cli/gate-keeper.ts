@@ -30,7 +30,7 @@ export class GateKeeper {
   }
 
   #receive(mail: Mail, approve: boolean): void {
-    const link = approvalLink(mail.text)
+    const link = approvalLink(mail.text, this.#system.approvalUrl)
     if (link === undefined) return
     if (!approve) {
       this.#screen.line(`Mail to ${mail.to}: ${mail.subject}\n  decide here: ${link}`)

@@ -5,6 +5,8 @@ export interface LocalSystem extends Pick<System, 'endpoint' | 'mailboxUrl' | 'm
   /** Version of the state machine that this synthesis published. */
   readonly stateMachineArn: string
   readonly archiveBucket: string
+  /** Every approval page lies under this address. */
+  readonly approvalUrl: string
   /** Name of the bucket behind a source of `cdk.json`. */
   sourceBucket(name: string): string
 }
@@ -22,6 +24,7 @@ export function localSystem(system: System): LocalSystem {
     close: system.close,
     stateMachineArn: outputNamed(outputs, 'MigrateVersion'),
     archiveBucket: outputNamed(outputs, 'ArchiveBucket'),
+    approvalUrl: outputNamed(outputs, 'ApprovalUrl'),
     sourceBucket: (name) => outputNamed(outputs, `Source${name}`),
   }
 }

@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  ExecutionDoesNotExist,
   RedriveExecutionCommand,
   StartExecutionCommand,
   type SFNClient,
@@ -18,7 +19,7 @@ export interface Start {
 /** Who a local run says it was started by. */
 const startedBy = 'operator@example.com'
 
-/** Starts an execution and writes down which, for `resume`. */
+/** Starts an execution. Which one is written down before, so that `resume` finds it wherever this was cut off. */
 export async function startExecution(
   states: SFNClient,
   stateMachineArn: string,
@@ -27,11 +28,16 @@ export async function startExecution(
   const { migration, stateDirectory } = start
   const input = { migration, startedBy, ...start.input }
   const name = `${migration}-${new Date().toISOString().replace(/[:.]/g, '-')}`
-  const { executionArn = '' } = await states.send(
-    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
-  )
+  const executionArn = executionArnOf(stateMachineArn, name)
   await writeState(stateDirectory, { migration, executionArn, input })
+  await states.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }))
   return executionArn
+}
+
+/** `arn:…:stateMachine:<machine>:<version>` becomes `arn:…:execution:<machine>:<name>`. */
+export function executionArnOf(stateMachineArn: string, name: string): string {
+  const [prefix, machine = ''] = stateMachineArn.split(':stateMachine:')
+  return `${prefix}:execution:${machine.split(':')[0]}:${name}`
 }
 
 /**
@@ -46,11 +52,12 @@ export async function resumeExecution(
   screen: Screen,
 ): Promise<string> {
   const again = () => startExecution(states, stateMachineArn, start)
-  if (executionArn === undefined) {
+  const found = executionArn === undefined ? undefined : await describe(states, executionArn)
+  if (executionArn === undefined || found === undefined) {
     screen.line('No execution had been started yet: starting one.')
     return again()
   }
-  const { status, output } = await states.send(new DescribeExecutionCommand({ executionArn }))
+  const { status, output } = found
   switch (status) {
     case 'RUNNING':
     case 'PENDING_REDRIVE':
@@ -72,5 +79,14 @@ export async function resumeExecution(
       screen.line(`The run had ended: ${outcome}. Starting again; what has passed is taken as done.`)
       return again()
     }
+  }
+}
+
+async function describe(states: SFNClient, executionArn: string) {
+  try {
+    return await states.send(new DescribeExecutionCommand({ executionArn }))
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined
+    throw error
   }
 }

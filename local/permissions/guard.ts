@@ -5,6 +5,7 @@ import { encryptionActions } from './encryption-actions.ts'
 import { roleArnOf } from './principals.ts'
 import { requestedAction } from './requested-action.ts'
 import type { RequestedAction, RequestScope, ServiceRequest } from './request.ts'
+import { unqualified } from './states-actions.ts'
 
 interface Refusal {
   readonly action: string
@@ -38,7 +39,7 @@ export function createGuard(assembly: Assembly, given: RequestScope): Guard {
     [...assembly.buckets, ...assembly.tables, ...assembly.topics].map((item) => [item.arn, item.keyArn]),
   )
 
-  const refusalOfAction = (principalArn: string, requested: RequestedAction): Refusal | undefined => {
+  const refusalOfOne = (principalArn: string, requested: RequestedAction): Refusal | undefined => {
     const { action, context } = requested
     for (const resourceArn of requested.resourceArns) {
       const identity = roles.get(roleArnOf(principalArn)) ?? []
@@ -46,6 +47,19 @@ export function createGuard(assembly: Assembly, given: RequestScope): Guard {
       const decision = authorize({ identity, resource, principalArn, action, resourceArn, context })
       if (decision.allowed) continue
       return { action, resourceArn, message: accessDenied(principalArn, action, resourceArn, decision) }
+    }
+    return undefined
+  }
+  // Callers without a request may name a version by its own ARN, which AWS does not compare with policies.
+  const refusalOfAction = (principalArn: string, { action, resourceArns, context }: RequestedAction) => {
+    for (const given of resourceArns.map(unqualified)) {
+      const requested = {
+        action,
+        resourceArns: given.resourceArns,
+        context: { ...context, ...given.context },
+      }
+      const refusal = refusalOfOne(principalArn, requested)
+      if (refusal !== undefined) return refusal
     }
     return undefined
   }

@@ -53,7 +53,7 @@ export function statesActions(request: ServiceRequest, scope: RequestScope): rea
  * Use of a version or alias is authorized on the state machine's own ARN, with the qualifier as a condition key.
  * Source: Step Functions developer guide, "Authorization for versions and aliases".
  */
-function unqualified(arn: string): Omit<RequestedAction, 'action'> {
+export function unqualified(arn: string): Omit<RequestedAction, 'action'> {
   const [, machine, qualifier] = /^(arn:aws:states:[^:]*:[^:]*:stateMachine:[^:]+):([^:]+)$/.exec(arn) ?? []
   if (machine === undefined || qualifier === undefined) return { resourceArns: [arn], context: {} }
   return { resourceArns: [machine], context: { 'states:StateMachineQualifier': qualifier } }

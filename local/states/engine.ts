@@ -17,7 +17,6 @@
  * Use: construct an `Engine`, register the state machines, then `recover()`, then start executions; `close()` at the
  * end. One process at a time may use a directory.
  */
-import { join } from 'node:path'
 import { mkdirSync } from 'node:fs'
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './callbacks.ts'
 import { ApiError } from './errors.ts'
@@ -25,6 +24,7 @@ import type { Execution } from './execution.ts'
 import { ExecutionStore } from './execution-store.ts'
 import type { HistoryEvent } from './history.ts'
 import type { Json } from './json.ts'
+import { childrenOf, executionsOf, mapRunsOf } from './listing.ts'
 import { Machines, type Machine, type Registration } from './machines.ts'
 import type { MapRun } from './map-run.ts'
 import type { ExecutionStatus, Ports } from './ports.ts'
@@ -39,10 +39,11 @@ export class Engine {
   readonly #store: ExecutionStore
   readonly #runner: Runner
   readonly #ports: Ports
+  #latest: { arn: string; count: number; events: HistoryEvent[] } | undefined
 
   /** Reads what the directory holds; nothing runs before `recover`. */
   constructor(directory: string, ports: Ports) {
-    mkdirSync(join(directory), { recursive: true })
+    mkdirSync(directory, { recursive: true })
     const now = () => ports.clock.now()
     this.#ports = ports
     this.#machines = new Machines(directory, now)
@@ -95,35 +96,22 @@ export class Engine {
 
   /** Executions of a machine or version, or children of a Map Run; the newest first. */
   executions(of: { stateMachineArn: string } | { mapRunArn: string }, status?: ExecutionStatus): Execution[] {
-    const wanted = 'mapRunArn' in of ? this.#childrenOf(of.mapRunArn) : this.#executionsOf(of.stateMachineArn)
-    return wanted
-      .filter(({ facts }) => status === undefined || facts.status === status)
-      .sort((one, other) => other.facts.startDate - one.facts.startDate)
-  }
-
-  #executionsOf(arn: string): Execution[] {
-    const { arn: machineArn, versionArn } = this.#machines.get(arn)
-    return [...this.#store.executions.values()].filter(
-      ({ facts }) =>
-        facts.mapRunArn === null &&
-        facts.machineArn === machineArn &&
-        (versionArn === null || facts.versionArn === versionArn),
-    )
-  }
-
-  #childrenOf(arn: string): Execution[] {
-    const run = this.mapRun(arn)
-    if (run.facts.plan.type === 'EXPRESS') {
-      throw new ApiError('StateMachineTypeNotSupported', 'Express executions cannot be listed')
-    }
-    return run.children.filter((child) => child !== undefined)
+    const all =
+      'mapRunArn' in of
+        ? childrenOf(this.mapRun(of.mapRunArn))
+        : executionsOf(this.#store, this.#machines.get(of.stateMachineArn))
+    return all.filter(({ facts }) => status === undefined || facts.status === status)
   }
 
   /** The history of a Standard execution. That of succeeded children of a very large Map Run is not kept. */
   history(arn: string): HistoryEvent[] {
     const execution = this.execution(arn)
+    const count = execution.eventCount
+    // A client asks for one page after another, and each would read the journal anew.
+    if (this.#latest?.arn === arn && this.#latest.count === count) return this.#latest.events
     const events = execution.facts.type === 'EXPRESS' ? undefined : execution.events()
     if (events === undefined) throw new ApiError('ExecutionDoesNotExist', `There is no history of '${arn}'`)
+    this.#latest = { arn, count, events }
     return events
   }
 
@@ -171,10 +159,7 @@ export class Engine {
 
   /** Map Runs of an execution, the newest first. */
   mapRuns(executionArn: string): MapRun[] {
-    const { arn } = this.execution(executionArn).facts
-    return [...this.#store.mapRuns.values()]
-      .filter((run) => run.facts.executionArn === arn)
-      .sort((one, other) => other.facts.startDate - one.facts.startDate)
+    return mapRunsOf(this.#store, this.execution(executionArn).facts.arn)
   }
 
   stateMachines(): Machine[] {

@@ -33,7 +33,7 @@ export class Journal {
     if (!existsSync(this.path)) return []
     const bytes = readFileSync(this.path)
     const end = bytes.lastIndexOf(0x0a) + 1
-    
+    if (end < bytes.length) this.#cut(end)
     return bytes.toString('utf8', 0, end).split('\n').slice(0, -1).map(parseJson)
   }
 

@@ -66,7 +66,7 @@ export class Evaluator {
 }
 
 /** States.QueryEvaluationError, with the event that the history shows for it. */
-export function evaluationFailure(scope: { state: string }, field: string, cause: string): StateFailure {
+function evaluationFailure(scope: { state: string }, field: string, cause: string): StateFailure {
   const error = 'States.QueryEvaluationError'
   const details = { error, cause, location: field, state: scope.state }
   return new StateFailure(error, cause, [happened('EvaluationFailed', details)])

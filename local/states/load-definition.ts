@@ -40,7 +40,7 @@ function parse(text: string): Json {
 }
 
 /** Reads StartAt and States of a machine, branch or processor. The caller asks `fields.done`. */
-export function loadStateList(fields: Fields): StateList {
+function loadStateList(fields: Fields): StateList {
   const startAt = fields.requiredText('StartAt')
   const list = fields.object('States')
   if (list === undefined || list.names().length === 0)

@@ -7,7 +7,7 @@ import { loadFailing } from './load-common.ts'
 const dynamoActions = ['getItem', 'putItem', 'updateItem', 'deleteItem']
 
 /** The arguments that the integration understands; undefined when they go to the service as they are. */
-export function knownArguments(integration: Integration): readonly string[] | undefined {
+function knownArguments(integration: Integration): readonly string[] | undefined {
   if (integration.kind === 'lambda') return ['FunctionName', 'Payload', 'Qualifier']
   if (integration.kind === 'execution') return ['StateMachineArn', 'Input', 'Name']
   return undefined

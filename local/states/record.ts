@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './json.ts'
 import type { ExecutionStatus } from './ports.ts'
 
 /** How a flow ended. */
-export type Outcome = { output: Json } | { error: string; cause?: string | undefined }
+type Outcome = { output: Json } | { error: string; cause?: string | undefined }
 
 /** What a callback brought. */
 export type Reply = { output: Json } | { error: string; cause?: string | undefined }

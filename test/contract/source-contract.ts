@@ -5,6 +5,7 @@ import { s3Delimited, s3Ndjson, type SourceSpec } from '../../lambdas/shared/dom
 import type { Slice } from '../../lambdas/shared/domain/manifest.ts'
 import type { SourceRecord } from '../../lambdas/shared/domain/source-record.ts'
 import { Decimal } from '../../lambdas/shared/domain/value.ts'
+import { resolve } from '../../lambdas/shared/domain/slicing/resolve.ts'
 import type { ReadPosition, Source } from '../../lambdas/shared/ports/source.ts'
 import { slicesOf } from '../support/fake-source.ts'
 
@@ -15,7 +16,7 @@ export interface SourceUnderTest {
   readonly remove: (key: string) => Promise<void>
 }
 
-export async function recordsOf(
+async function recordsOf(
   source: Source,
   slice: Slice | undefined,
   from?: ReadPosition,
@@ -134,6 +135,29 @@ export function sourceContract(make: (spec: SourceSpec) => Promise<SourceUnderTe
       const [last] = parts.at(-1) ?? []
       const slice = slices.at(-1)
       if (last) expect(await recordsOf(source, slice, { ordinal: 0, ...last.place })).toEqual(parts.at(-1))
+    }
+  })
+
+  test('ranges that are scanned apart join, wherever they are cut', async () => {
+    const { source, put } = await make(s3Delimited(at))
+    await put('in/a.csv', 'x,y\r\n\r\n1,"\r\n"\r\n\r\n3,4')
+    const [object] = await source.list()
+    if (!object) throw new Error('an object expected')
+    for (let cut = 1; cut < object.size; cut++) {
+      const scans = await Promise.all([
+        source.scan(object, cut, object.size, 1 << 20),
+        source.scan(object, 0, cut, 1 << 20),
+      ])
+      const slices = resolve(object, scans, 1)
+      const places = slices.map(({ start, line, records }) => ({ start, line, records }))
+      const both = [
+        { start: 7, line: 3, records: 1 },
+        { start: 17, line: 6, records: 1 },
+      ]
+      // A slice begins with the first record in a block, and each range is one block here.
+      expect(places, `cut at ${cut}`).toEqual(
+        cut > 7 && cut <= 17 ? both : [{ start: 7, line: 3, records: 2 }],
+      )
     }
   })
 

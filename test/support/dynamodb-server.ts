@@ -9,6 +9,7 @@ import { exactNumber } from '../../lambdas/shared/domain/value.ts'
 const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server
 
 export interface DynamoDbServer {
+  readonly client: DynamoDBClient
   readonly documents: DynamoDBDocumentClient
   /** A new table with the keys `pk` and `sk`, both strings; its name. */
   table(): Promise<string>
@@ -26,6 +27,7 @@ export async function startDynamoDb(): Promise<DynamoDbServer> {
   })
   let tables = 0
   return {
+    client,
     documents: DynamoDBDocumentClient.from(client, {
       marshallOptions: { removeUndefinedValues: true },
       unmarshallOptions: { wrapNumbers: exactNumber },

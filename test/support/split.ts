@@ -19,7 +19,7 @@ export function objectOf(spec: SourceSpec, bytes: Buffer): SourceObject | undefi
 }
 
 /** Chunks of `size` bytes, so that every boundary between two of them is met. */
-export async function* chunksOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+async function* chunksOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 

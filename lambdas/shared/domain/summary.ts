@@ -4,7 +4,10 @@ import { addLedgers, addReasons, emptyLedger } from './ledger.ts'
 
 /** What a set of batches comes to; batches without a checkpoint count as unfinished. */
 export type BatchSums = Pick<StageSummary, 'batches' | 'ledger' | 'failures' | 'generations'> & {
-  readonly reconciliation: Pick<StageSummary['reconciliation'], 'compared' | 'missing' | 'different' | 'fields'>
+  readonly reconciliation: Pick<
+    StageSummary['reconciliation'],
+    'compared' | 'missing' | 'different' | 'fields'
+  >
   /** Batches whose quarantine, conflicts or differences have something to show. */
   readonly notable: readonly Checkpoint[]
 }
@@ -24,7 +27,12 @@ export class SummaryOfBatches {
   private done = 0
   private failed = 0
   private ledger = emptyLedger
-  private readonly reconciliation = { compared: 0, missing: 0, different: 0, fields: {} as Record<string, number> }
+  private readonly reconciliation = {
+    compared: 0,
+    missing: 0,
+    different: 0,
+    fields: {} as Record<string, number>,
+  }
   private readonly failures: StageSummary['failures'] = []
   private readonly generations = new Set<number>()
   private readonly notable: Checkpoint[] = []

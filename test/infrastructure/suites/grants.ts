@@ -52,10 +52,7 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
     it('keeps sources and targets apart: who reads one has nothing of the other, but for those who compare', () => {
       const both = withAccessTo(source).filter((name) => withAccessTo(target).includes(name))
       expect(both.sort()).toEqual(['reconcile', 'select-batches'])
-      expect(about('reconcile', target)).toEqual([
-        `dynamodb:BatchGetItem on dynamodb:::${target}`,
-        `dynamodb:GetItem on dynamodb:::${target}`,
-      ])
+      expect(about('reconcile', target)).toEqual([`dynamodb:BatchGetItem on dynamodb:::${target}`])
       expect(about('select-batches', target)).toEqual([`dynamodb:DescribeTable on dynamodb:::${target}`])
       expect(about('extract', target)).toEqual([])
       expect(about('load', source)).toEqual([])

@@ -110,8 +110,10 @@ describe('an answer', () => {
   })
 })
 
-test('the link of a mail stands on a line of its own', () => {
-  const text = 'See https://example.com/docs for more.\n\nhttp://127.0.0.1:4000/api/a/gates/secret\n\nbye'
-  expect(approvalLink(text)).toBe('http://127.0.0.1:4000/api/a/gates/secret')
-  expect(approvalLink('Run r of cities has ended.')).toBeUndefined()
+test('the link of a mail leads to the approval page, and to nothing else', () => {
+  const approvalUrl = 'http://127.0.0.1:4000/api/a/gates'
+  const text = `Hello.\n\nhttps://example.com/docs\n\n${approvalUrl}/secret\n\nbye`
+  expect(approvalLink(text, approvalUrl)).toBe(`${approvalUrl}/secret`)
+  expect(approvalLink('Run r of cities has ended.', approvalUrl)).toBeUndefined()
+  expect(approvalLink(`${approvalUrl}.example.com/x`, approvalUrl)).toBeUndefined()
 })

@@ -16,7 +16,7 @@ test('any object comes back as JSON.parse gives it', () => {
       const parsed = readJsonLine(text)
       expect(JSON.stringify('fields' in parsed && parsed.fields, asNumbers)).toBe(text)
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })
 

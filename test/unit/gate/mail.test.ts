@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { mailSubject } from '../../../lambdas/shared/domain/mail/subject.ts'
-import { bytesText, durationText, figureText, figureTitle } from '../../../lambdas/shared/domain/wording/figures.ts'
+import {
+  bytesText,
+  durationText,
+  figureText,
+  figureTitle,
+} from '../../../lambdas/shared/domain/wording/figures.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 
 test('a subject is printable ASCII, one line, and under 100 characters', () => {
@@ -12,7 +17,9 @@ test('a subject is printable ASCII, one line, and under 100 characters', () => {
 test('the mail says what happened, and holds no example and no token', async () => {
   const world = new GateWorld()
   const { gate, evidence } = await world.judge({
-    differences: [{ kind: 'different', key: 'CITY#secret', field: 'name', expected: 'left', actual: 'right' }],
+    differences: [
+      { kind: 'different', key: 'CITY#secret', field: 'name', expected: 'left', actual: 'right' },
+    ],
     quarantine: [{ object: 'hidden.csv', line: 1, byte: 0, reason: 'RaggedRow', detail: 'too short' }],
   })
   await world.enter(gate)

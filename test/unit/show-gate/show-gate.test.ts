@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { gatePage } from '../../../lambdas/shared/domain/page/gate-page.ts'
 import { flowLayout } from '../../../lambdas/shared/domain/page/flow-layout.ts'
@@ -72,6 +73,12 @@ describe('the page', () => {
     )
     for (const [, target] of page.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^[#?]/)
     expect(page).not.toMatch(/https?:/)
+  })
+
+  test('the policy allows the style of the page, and no other', () => {
+    const [, style = ''] = /<style>(.*)<\/style>/s.exec(pageOf(blemished)) ?? []
+    expect(createHash('sha256').update(style).digest('base64')).toBe(styleHash)
+    expect(pageOf(blemished).match(/<style/g)).toHaveLength(1)
   })
 
   test('it says what is decided, on what, and what each choice does', () => {

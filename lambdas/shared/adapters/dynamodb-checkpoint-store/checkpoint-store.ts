@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, paginateQuery, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { randomUUID } from 'node:crypto'
 import { LockgateError } from '../../contract/errors.ts'
 import { checkpoint as checkpointSchema, type Checkpoint } from '../../domain/checkpoint.ts'
 import { decideClaim, decideSendBack } from '../../domain/claim.ts'
-import { encode } from '../../domain/canonical.ts'
 import type { BatchId, CheckpointStore } from '../../ports/checkpoint-store.ts'
 
 type ManifestId = Omit<BatchId, 'batch'>
@@ -18,10 +18,15 @@ const partition = (id: ManifestId) => `CHECKPOINTS#${id.migration}#${id.segment}
  * one that was read: so a repeat that arrives late can never put an earlier state back.
  */
 export function dynamoDbCheckpointStore(client: DynamoDBDocumentClient, table: string): CheckpointStore {
-  async function get(id: BatchId): Promise<Checkpoint | undefined> {
+  async function read(id: BatchId): Promise<Record<string, unknown> | undefined> {
     const Key = { pk: partition(id), sk: id.batch }
     const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    return Item && checkpointSchema.parse(Item['content'])
+    return Item
+  }
+
+  async function get(id: BatchId): Promise<Checkpoint | undefined> {
+    const item = await read(id)
+    return item && checkpointSchema.parse(item['content'])
   }
 
   /** Writes `next` over what was read. `undefined`: another write came first. */
@@ -31,17 +36,19 @@ export function dynamoDbCheckpointStore(client: DynamoDBDocumentClient, table: s
     found: number | undefined,
   ): Promise<Checkpoint | undefined> {
     const content: Checkpoint = { ...next, revision: (found ?? 0) + 1 }
+    const write = randomUUID()
     const condition =
       found === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : { ConditionExpression: 'revision = :found', ExpressionAttributeValues: { ':found': found } }
     try {
-      const Item = { pk: partition(id), sk: id.batch, revision: content.revision, content }
+      const Item = { pk: partition(id), sk: id.batch, revision: content.revision, write, content }
       await client.send(new PutCommand({ TableName: table, Item, ...condition }))
       return content
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
-      return undefined
+      // The SDK sends a request again when its answer is lost: then it is our own write that stands in the way.
+      return (await read(id))?.['write'] === write ? content : undefined
     }
   }
 
@@ -75,9 +82,6 @@ export function dynamoDbCheckpointStore(client: DynamoDBDocumentClient, table: s
       const saved = await replace(id, checkpoint, checkpoint.revision)
       if (saved) return saved
       const now = await get(id)
-      // The answer to our own write was lost, and what is there is what it wrote.
-      const own: Checkpoint = { ...checkpoint, revision: (checkpoint.revision ?? 0) + 1 }
-      if (now && encode({ ...now }) === encode({ ...own })) return now
       if (now && now.lockToken > checkpoint.lockToken) {
         throw new LockgateError('LockLost', `batch ${id.batch} of ${id.segment} was taken by a later run`)
       }

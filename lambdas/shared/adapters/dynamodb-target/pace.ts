@@ -68,7 +68,9 @@ export class Pace {
   }
 
   async #one<R>(task: () => Promise<R>, signal: AbortSignal): Promise<R> {
+    let refused: unknown
     for (let tries = 1; ; tries += 1) {
+      if (signal.aborted && refused !== undefined) throw throttled(refused)
       signal.throwIfAborted()
       await this.#enter()
       try {
@@ -80,6 +82,7 @@ export class Pace {
         if (signal.aborted && this.#limit < this.#options.most) throw throttled(error)
         if (signal.aborted || !(isThrottle || (isTransient(error) && tries < transientTries))) throw error
         if (isThrottle) this.#slowDown()
+        refused = isThrottle ? error : undefined
         await this.#wait(tries, signal, error, isThrottle)
       } finally {
         this.#leave()

@@ -66,6 +66,7 @@ async function openBody(
   })
   try {
     const body = readableBody(await s3.send(command, signal ? { abortSignal: signal } : {}))
+    // That the SDK's own signal reaches beyond the answer's head is not documented.
     return signal ? addAbortSignal(signal, body) : body
   } catch (error) {
     signal?.throwIfAborted()

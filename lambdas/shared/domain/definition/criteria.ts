@@ -9,8 +9,16 @@ interface LimitOptions {
   readonly breachAt?: number
 }
 
-export const atLeast = (limit: number, options: LimitOptions = {}): Limit => ({ is: 'atLeast', limit, ...options })
-export const atMost = (limit: number, options: LimitOptions = {}): Limit => ({ is: 'atMost', limit, ...options })
+export const atLeast = (limit: number, options: LimitOptions = {}): Limit => ({
+  is: 'atLeast',
+  limit,
+  ...options,
+})
+export const atMost = (limit: number, options: LimitOptions = {}): Limit => ({
+  is: 'atMost',
+  limit,
+  ...options,
+})
 export const exactly = (limit: number): Limit => ({ is: 'exactly', limit })
 
 /** The figures that a stage can be judged by; each is computed from checkpoints alone. */

@@ -14,8 +14,7 @@ type FittingField<Row, To> = { [K in keyof Row & string]: Row[K] extends To ? K 
 type From<Row, To, Refs> = FittingField<Row, To> | ((row: Row, refs: Refs) => To)
 
 export type FieldMapping<Row, To, Refs> =
-  | From<Row, To, Refs>
-  | { readonly from: From<Row, To, Refs>; readonly pii: PiiClass }
+  From<Row, To, Refs> | { readonly from: From<Row, To, Refs>; readonly pii: PiiClass }
 
 /** One entry per field of the target's contract that the mapping owns. */
 export type Mapping<R extends Contract, T extends TargetContract, Refs> = {

@@ -29,8 +29,7 @@ export interface Segment {
 
 type UntypedFrom = string | ((row: unknown, references: unknown) => unknown)
 export type UntypedFieldMapping =
-  | UntypedFrom
-  | { readonly from: UntypedFrom; readonly pii: 'mask' | 'hash' | 'drop' | 'keep' }
+  UntypedFrom | { readonly from: UntypedFrom; readonly pii: 'mask' | 'hash' | 'drop' | 'keep' }
 
 export interface SegmentOptions<R extends Contract, T extends TargetContract, Refs> {
   readonly name: string

@@ -20,7 +20,11 @@ export function pilot(options: { readonly share: number }): StageSpec {
 
 /** A further share; `id` is `ramp-25` for a share of 0.25. */
 export function ramp(options: { readonly share: number }): StageSpec {
-  return { kind: 'ramp', id: `ramp-${String(Math.round(options.share * 1e4) / 100).replace('.', '-')}`, ...options }
+  return {
+    kind: 'ramp',
+    id: `ramp-${String(Math.round(options.share * 1e4) / 100).replace('.', '-')}`,
+    ...options,
+  }
 }
 
 /** All that is left, and the check of the whole target scope. */

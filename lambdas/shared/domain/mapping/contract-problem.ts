@@ -19,7 +19,7 @@ export function parseBy<T>(
   try {
     result = contract.safeParse(value)
   } catch (cause) {
-    if (cause instanceof z.core.$ZodAsyncError) throw asynchronous(reason, cause)
+    if (isAsynchronous(contract, value, cause)) throw asynchronous(reason, cause)
     return { problem: { reason, detail: `the contract threw ${kindOfError(cause)}` } }
   }
   return result.success
@@ -76,7 +76,18 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-function asynchronous(reason: string, cause: Error): LockgateError {
+/** zod's compiled parsers stumble over a promise with an error of their own; the others name it. */
+function isAsynchronous(contract: z.ZodType, value: unknown, error: unknown): boolean {
+  if (error instanceof z.core.$ZodAsyncError) return true
+  try {
+    contract.safeParse(value, { jitless: true })
+    return false
+  } catch (second) {
+    return second instanceof z.core.$ZodAsyncError
+  }
+}
+
+function asynchronous(reason: string, cause: unknown): LockgateError {
   const which = reason === 'SourceContract' ? 'source' : 'target'
   const message = `the contract of the ${which} is asynchronous; a mapping must answer from the record alone, so take async rules and transforms out`
   return new LockgateError('InvalidDefinition', message, { cause })

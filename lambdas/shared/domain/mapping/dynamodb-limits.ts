@@ -24,6 +24,7 @@ export function dynamoDbProblem(
   let bytes = 0
   for (const [field, value] of Object.entries(after)) {
     if (value === undefined) continue
+    if (field === '' || field === '__proto__') return unsupportedName
     const size = sizeOf(value, 1)
     if (typeof size === 'object') return { ...size, field }
     bytes += Buffer.byteLength(field) + size
@@ -84,12 +85,16 @@ function objectSize(value: object | null, depth: number): number | Problem {
   const isList = Array.isArray(value)
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined && !isList) continue
+    if (name === '' || name === '__proto__') return unsupportedName
     const size = sizeOf(item, depth + 1)
     if (typeof size === 'object') return size
     bytes += 1 + size + (isList ? 0 : Buffer.byteLength(name))
   }
   return bytes
 }
+
+/** The first DynamoDB refuses, and the second no client is sure to carry. */
+const unsupportedName: Problem = { reason: 'UnsupportedName', detail: 'a name is empty or __proto__' }
 
 const outOfRange: Problem = {
   reason: 'NumberOutOfRange',

@@ -37,7 +37,10 @@ export function recordMapper(segment: Segment, hash?: HashText): RecordMapper {
 
     for (const [reason, isLeftOut] of filters) {
       try {
-        if (isLeftOut(row.value)) return { kind: 'filtered', reason }
+        const answer: unknown = isLeftOut(row.value)
+        if (answer === true) return { kind: 'filtered', reason }
+        // A promise, above all, must not pass for a yes or a no.
+        if (answer !== false) throw new TypeError('neither true nor false')
       } catch (error) {
         const detail = `the filter "${reason}" threw ${kindOfError(error)}`
         return quarantined({ reason: 'FilterFailed', detail })

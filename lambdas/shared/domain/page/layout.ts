@@ -1,6 +1,5 @@
-import { raw } from 'hono/html'
 import { html, type Html } from './html.ts'
-import { style } from './style.ts'
+import { styleElement } from './style.ts'
 
 /** Two gate leaves that meet at an angle, above the water. */
 const sign = html`<svg
@@ -26,9 +25,7 @@ export function layout(title: string, where: string | undefined, main: Html): st
         <meta name="robots" content="noindex, nofollow" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} - Lockgate</title>
-        <style>
-          ${raw(style)}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>

@@ -1,7 +1,8 @@
+import { raw } from 'hono/html'
 import { createHash } from 'node:crypto'
 
 /** The whole style of the page, inline, so that it loads nothing. No attribute `style`: the policy forbids it. */
-export const style = `
+const style = `
 :root{color-scheme:light dark;--bg:#f4f6f5;--card:#fff;--ink:#16211e;--soft:#53625d;--line:#dce4e0;--accent:#0a6270;--on-accent:#fff;--pass:#1b6f39;--pass-bg:#e3f3e8;--fail:#8f4d00;--fail-bg:#fdefd8;--breach:#a9231b;--breach-bg:#fce5e3;--calm:#5d7f99;--flow:#2a8793;--grey:#8a9a95}
 @media (prefers-color-scheme:dark){:root{--bg:#0f1619;--card:#172125;--ink:#e7eeeb;--soft:#a3b3ad;--line:#2c3a3f;--accent:#63c7d4;--on-accent:#06272c;--pass:#84d9a0;--pass-bg:#143020;--fail:#f3bd70;--fail-bg:#38280e;--breach:#ffa299;--breach-bg:#401917;--calm:#8fb2cc;--flow:#4fb3bf;--grey:#7d8e89}}
 *{box-sizing:border-box}
@@ -62,4 +63,6 @@ footer{color:var(--soft);font-size:.85rem;margin-top:1.5rem}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999}body{font-size:10pt}form,.jump,.skip{display:none}.grid,.ledger{display:block}.card,tr,li{break-inside:avoid}*{print-color-adjust:exact}}
 `
 
+/** Made here, as one text: the hash is of every character between the tags. */
+export const styleElement = raw(`<style>${style}</style>`)
 export const styleHash = createHash('sha256').update(style).digest('base64')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const count = z.int().nonnegative()
 
 /** What a block of bytes holds if the parser is in a given state where it begins. */
-export const blockOutcome = z.object({
+const blockOutcome = z.object({
   /** The parser's state after the block. */
   next: count,
   /** Line ends in the block. */

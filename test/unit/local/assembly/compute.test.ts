@@ -166,8 +166,6 @@ describe('functions, rules and state machines', () => {
         role: new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') }),
       })
     })
-    expect(stateMachines).toMatchObject([
-      { type: 'STANDARD', definition: text.replace('${Gate}', gateArn), versions: [] },
-    ])
+    expect(stateMachines).toMatchObject([{ definition: text.replace('${Gate}', gateArn), versions: [] }])
   })
 })

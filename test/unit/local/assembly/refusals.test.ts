@@ -143,6 +143,15 @@ describe('what is refused', () => {
       /is not JSON/,
     ],
     [
+      'an express workflow',
+      one('AWS::StepFunctions::StateMachine', {
+        RoleArn: 'r',
+        DefinitionString: '{}',
+        StateMachineType: 'EXPRESS',
+      }),
+      /StateMachineType/,
+    ],
+    [
       'a definition twice',
       one('AWS::StepFunctions::StateMachine', { RoleArn: 'r', DefinitionString: '{}', Definition: {} }),
       /needs one of/,

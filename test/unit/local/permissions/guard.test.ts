@@ -167,6 +167,17 @@ describe('guard', () => {
     const request = await capture.of('s3', get('plain'))
     expect(guardWith([data]).refusalOf(stranger, request)?.action).toBe('s3:GetObject')
   })
+  it('judges the start of a version by its state machine', () => {
+    const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:stage'
+    const start = (allowed: string) =>
+      guardWith([allow(['states:StartExecution'], [allowed])]).refusalOfAction(caller, {
+        action: 'states:StartExecution',
+        resourceArns: [`${machine}:3`],
+        context: {},
+      })?.resourceArn
+    expect(start(machine)).toBeUndefined()
+    expect(start(`${machine}:3`)).toBe(machine)
+  })
   it('lets a service invoke by the policy of the function alone', () => {
     const invoke = (rule: string) =>
       guardWith([]).refusalOfAction('events.amazonaws.com', {

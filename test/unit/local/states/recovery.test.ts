@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Json } from '../../../../local/states/json.ts'
 import { FunctionError, MACHINE, World, call, callback, idle, tokenOf } from './support.ts'
@@ -283,9 +284,13 @@ test('Recovery: after SIGKILL of the process a run with a distributed Map conver
       .filter((line) => line !== '')
   appendFileSync(log, '')
   for (const killAfter of [25, 60]) {
-    const victim = spawn(process.execPath, [join(import.meta.dirname, 'victim.ts'), world.directory, log], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    const victim = spawn(
+      process.execPath,
+      [fileURLToPath(import.meta.resolve('./victim.ts')), world.directory, log],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
     const gone = new Promise((resolve) => victim.once('exit', resolve))
     while (calls().length < killAfter) await new Promise((resolve) => setTimeout(resolve, 5))
     victim.kill('SIGKILL')

@@ -17,7 +17,7 @@ export const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:demo'
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:work:7'
 
 /** A clock that stands still until it is told to move, or, when `auto`, jumps to the next sleeper once all is idle. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   time = Date.parse('2026-01-01T00:00:00Z')
   auto = true
   readonly slept: number[] = []

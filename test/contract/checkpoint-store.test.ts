@@ -1,0 +1,206 @@
+import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dynamoDbCheckpointStore } from '../../lambdas/shared/adapters/dynamodb-checkpoint-store/checkpoint-store.ts'
+import type { CheckpointStore, Claim } from '../../lambdas/shared/ports/checkpoint-store.ts'
+import { startDynamoDb, type DynamoDbServer } from '../support/dynamodb-server.ts'
+import { FakeCheckpointStore } from '../support/fake-checkpoint-store.ts'
+
+let server: DynamoDbServer
+beforeAll(async () => {
+  server = await startDynamoDb()
+})
+afterAll(() => server.stop())
+
+const stores: Record<string, () => Promise<CheckpointStore>> = {
+  fake: async () => new FakeCheckpointStore(),
+  DynamoDB: async () => dynamoDbCheckpointStore(server.documents, await server.table()),
+}
+
+const at = { migration: 'places', segment: 'cities', manifest: 'm1', batch: '000001' }
+const claim = (change: Partial<Claim> = {}): Claim => ({
+  ...at,
+  step: 'extract',
+  lockToken: 1,
+  fingerprint: 'a'.repeat(64),
+  ...change,
+})
+
+describe.each(Object.entries(stores))('checkpoint store: %s', (_, open) => {
+  test('the first claim plans the batch; each claim counts an attempt', async () => {
+    const store = await open()
+    const first = await store.claim(claim())
+    expect(first).toMatchObject({
+      status: 'claimed',
+      checkpoint: { state: 'planned', attempt: 1, generation: 1, epoch: 0 },
+    })
+    const second = await store.claim(claim({ lockToken: 2 }))
+    expect(second).toMatchObject({ status: 'claimed', checkpoint: { attempt: 2, lockToken: 2 } })
+    expect(await store.get(at)).toEqual(second.checkpoint)
+  })
+
+  test('what an attempt saves is there for the next', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    const undo = { 0: 'b'.repeat(64) }
+    const saved = await store.save(at, { ...checkpoint, progress: { chunk: 3, byte: 5, line: 2 }, undo })
+    const again = await store.save(at, { ...saved, state: 'extracted', progress: { chunk: 0 } })
+    expect(await store.get(at)).toEqual(again)
+    expect(again).toMatchObject({ state: 'extracted', undo, progress: { chunk: 0 } })
+    expect(await store.claim(claim())).toMatchObject({ status: 'done' })
+    expect(await store.claim(claim({ step: 'transform' }))).toMatchObject({ status: 'claimed' })
+  })
+
+  test('an attempt that a later one has followed cannot save', async () => {
+    const store = await open()
+    const { checkpoint: zombie } = await store.claim(claim())
+    const { checkpoint } = await store.claim(claim())
+    await expect(store.save(at, { ...zombie, state: 'extracted' })).rejects.toMatchObject({
+      name: 'AttemptSuperseded',
+    })
+    expect(await store.get(at)).toEqual(checkpoint)
+  })
+
+  test('an attempt of a run that lost the lock can neither save nor claim', async () => {
+    const store = await open()
+    const { checkpoint: zombie } = await store.claim(claim())
+    await store.claim(claim({ lockToken: 2 }))
+    await expect(store.save(at, zombie)).rejects.toMatchObject({ name: 'LockLost' })
+    await expect(store.claim(claim())).rejects.toMatchObject({ name: 'LockLost' })
+  })
+
+  test('a save from before the last one cannot put the earlier state back', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    const newest = await store.save(at, { ...checkpoint, progress: { chunk: 1, byte: 1, line: 1 } })
+    await expect(store.save(at, { ...checkpoint, progress: { chunk: 2 } })).rejects.toMatchObject({
+      name: 'AttemptSuperseded',
+    })
+    expect(await store.get(at)).toEqual(newest)
+  })
+
+  test('a step that cannot start from the state of the batch is refused', async () => {
+    const store = await open()
+    await expect(store.claim(claim({ step: 'load' }))).rejects.toMatchObject({ name: 'NotEligible' })
+    await store.claim(claim())
+    await expect(store.claim(claim({ step: 'load' }))).rejects.toMatchObject({ name: 'NotEligible' })
+  })
+
+  test('a failed batch stays failed under the same definition', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    await store.save(at, {
+      ...checkpoint,
+      state: 'failed',
+      failure: { error: 'LedgerMismatch', message: 'no' },
+    })
+    expect(await store.claim(claim({ step: 'transform' }))).toMatchObject({ status: 'failed' })
+  })
+
+  test('another definition begins anew where nothing was loaded', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    const ledger = { ...checkpoint.ledger, extracted: 9 }
+    await store.save(at, { ...checkpoint, state: 'transformed', ledger, duplicates: 2 })
+    const other = claim({ fingerprint: 'c'.repeat(64) })
+    await expect(store.claim({ ...other, step: 'transform' })).rejects.toMatchObject({ name: 'NotEligible' })
+    const { checkpoint: anew } = await store.claim(other)
+    expect(anew).toMatchObject({ state: 'planned', attempt: 2, duplicates: 0, ledger: { extracted: 0 } })
+  })
+
+  test.each(['loading', 'planned'] as const)(
+    'another definition is refused once a write can have happened: %s',
+    async (state) => {
+      const store = await open()
+      const { checkpoint } = await store.claim(claim())
+      // Sent back to planned because a staged object expired, the undo log still tells.
+      await store.save(at, { ...checkpoint, state, undo: { 0: 'b'.repeat(64) } })
+      await expect(store.claim(claim({ fingerprint: 'c'.repeat(64) }))).rejects.toMatchObject({
+        name: 'MappingChanged',
+      })
+    },
+  )
+
+  test('a batch is sent back once, and what was under way is superseded', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    const extracted = await store.save(at, { ...checkpoint, state: 'extracted' })
+    const back = { ...at, to: 'extracted', lockToken: 1, duplicates: 2 } as const
+    expect(await store.sendBack(back)).toMatchObject({ state: 'extracted', duplicates: 2 })
+    const { checkpoint: under } = await store.claim(claim({ step: 'transform' }))
+    const half = await store.save(at, { ...under, progress: { chunk: 1 } })
+    const sent = await store.sendBack(back)
+    expect(sent).toMatchObject({ state: 'extracted', progress: { chunk: 0 }, attempt: extracted.attempt + 3 })
+    expect(await store.sendBack(back)).toEqual(sent)
+    await expect(store.save(at, half)).rejects.toMatchObject({ name: 'AttemptSuperseded' })
+    await expect(store.sendBack({ ...back, lockToken: 0 })).rejects.toMatchObject({ name: 'LockLost' })
+  })
+
+  test('a loaded batch is not sent back', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    await store.save(at, { ...checkpoint, state: 'loaded' })
+    await expect(store.sendBack({ ...at, to: 'extracted', lockToken: 1 })).rejects.toMatchObject({
+      name: 'NotEligible',
+    })
+  })
+
+  test('in a rehearsal reconcile starts from transformed, and is done when it has compared everything', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    await store.save(at, { ...checkpoint, state: 'transformed' })
+    await expect(store.claim(claim({ step: 'reconcile' }))).rejects.toMatchObject({ name: 'NotEligible' })
+    const rehearsed = claim({ step: 'reconcile', rehearsal: true })
+    const { checkpoint: own } = await store.claim(rehearsed)
+    const reconciliation = {
+      compared: 1,
+      missing: 0,
+      different: 0,
+      fields: {},
+      expected: { count: 1, sum: '0' },
+    }
+    const half = await store.save(at, { ...own, reconciliation, progress: { chunk: 1, byte: 1, line: 1 } })
+    expect(await store.claim(rehearsed)).toMatchObject({ status: 'claimed' })
+    const newest = await store.get(at)
+    await store.save(at, { ...half, ...newest, progress: { chunk: 0 } })
+    expect(await store.claim(rehearsed)).toMatchObject({ status: 'done' })
+  })
+
+  test('of many claims at once each has an attempt of its own', async () => {
+    const store = await open()
+    await store.claim(claim())
+    const results = await Promise.all(Array.from({ length: 4 }, () => store.claim(claim())))
+    expect(new Set(results.map(({ checkpoint }) => checkpoint.attempt)).size).toBe(4)
+  })
+
+  test('the checkpoints of a manifest are listed in order', async () => {
+    const store = await open()
+    for (const batch of ['000003', '000001', '000002']) await store.claim(claim({ batch }))
+    await store.claim(claim({ manifest: 'm2', batch: '000009' }))
+    const batches: string[] = []
+    for await (const { batch } of store.list(at)) batches.push(batch)
+    expect(batches).toEqual(['000001', '000002', '000003'])
+  })
+})
+
+test('a save whose answer is lost, and which the SDK repeats, is a success', async () => {
+  const table = await server.table()
+  const store = dynamoDbCheckpointStore(repeatingPuts(server.client), table)
+  const { checkpoint } = await store.claim(claim())
+  const saved = await store.save(at, { ...checkpoint, state: 'extracted' })
+  expect(await store.get(at)).toEqual(saved)
+})
+
+/** Sends each put twice, as the SDK does when the first answer gets lost, and tells of the second alone. */
+function repeatingPuts(client: DynamoDBClient): DynamoDBDocumentClient {
+  const documents = DynamoDBDocumentClient.from(client)
+  documents.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === PutItemCommand.name || context.commandName === PutCommand.name)
+        await next(args)
+      return next(args)
+    },
+    { step: 'finalizeRequest', name: 'repeat' },
+  )
+  return documents
+}

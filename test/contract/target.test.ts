@@ -1,0 +1,270 @@
+import {
+  CreateTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  type ScalarAttributeType,
+} from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { dynamoDb } from '#lockgate'
+import { fromItem, toItem } from '../../lambdas/shared/adapters/dynamodb-target/attribute-values.ts'
+import { dynamoDbTarget } from '../../lambdas/shared/adapters/dynamodb-target/target.ts'
+import { encodeFields } from '../../lambdas/shared/domain/canonical.ts'
+import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
+import { Decimal, type Fields, type Value } from '../../lambdas/shared/domain/value.ts'
+import type { Target, TargetWrite } from '../../lambdas/shared/ports/target.ts'
+import { startDynamoDb, type DynamoDbServer } from '../support/dynamodb-server.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { FakeTarget } from '../support/fake-target.ts'
+
+let server: DynamoDbServer
+beforeAll(async () => {
+  server = await startDynamoDb()
+})
+afterAll(() => server.stop())
+
+const Item = z.object({ pk: z.string(), sk: z.string(), size: z.number(), note: z.string().optional() })
+const spec = dynamoDb({
+  at: 'things',
+  record: Item,
+  key: ['pk', 'sk'],
+  scope: { attribute: 'pk', prefix: 'T#' },
+})
+const segment: Pick<Segment, 'target' | 'map'> = {
+  target: spec,
+  map: { pk: 'pk', sk: 'sk', size: 'size', note: 'note' },
+}
+
+interface World {
+  readonly target: Target
+  /** Writes whole items as another program would. */
+  put(fields: Record<string, Value>): Promise<void>
+  get(key: Fields): Promise<Fields | undefined>
+}
+
+const worlds: Record<string, () => Promise<World>> = {
+  fake: async () => {
+    const target = new FakeTarget(['pk', 'sk'], ['size', 'note'], ({ pk }) => String(pk).startsWith('T#'))
+    return { target, put: async (fields) => target.put(fields), get: async (key) => target.get(key) }
+  },
+  DynamoDB: async () => {
+    const { client } = server
+    const table = await server.table()
+    return {
+      target: dynamoDbTarget({ client, table, segment, clock: new FakeClock() }),
+      put: async (fields) =>
+        void (await client.send(new PutItemCommand({ TableName: table, Item: toItem(fields) }))),
+      async get(key) {
+        const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }))
+        return Item && fromItem(Item)
+      },
+    }
+  },
+}
+
+const key = (n: number) => ({ pk: `T#${n}`, sk: 'x' })
+const create = (n: number, fields: Fields = { size: n }): TargetWrite => ({
+  key: key(n),
+  expected: undefined,
+  after: { ...key(n), ...fields },
+})
+
+describe.each(Object.entries(worlds))('target: %s', (name, open) => {
+  test('a record is created once', async () => {
+    const { target } = await open()
+    expect(await target.write([create(1), create(2)])).toEqual(['written', 'written'])
+    expect(await target.write([create(1, { size: 5 }), create(3)])).toEqual(['refused', 'written'])
+    expect(await target.read([key(3), key(9), key(1), key(1)])).toEqual([
+      { ...key(3), size: 3 },
+      undefined,
+      { ...key(1), size: 1 },
+      { ...key(1), size: 1 },
+    ])
+  })
+
+  test('more records than one request takes come back in the order of their keys', async () => {
+    const { target } = await open()
+    const numbers = Array.from({ length: 250 }, (_, i) => i)
+    await target.write(numbers.map((n) => create(n)))
+    const read = await target.read(numbers.map(key).reverse())
+    expect(read.map((fields) => fields?.['size'])).toEqual(numbers.toReversed())
+  })
+
+  test('owned fields are set and removed, and what others added stays', async () => {
+    const world = await open()
+    await world.put({ ...key(1), size: 1, note: 'old', stars: 5 })
+    const expected = { ...key(1), size: 1, note: 'old' }
+    expect(await world.target.read([key(1)])).toEqual([expected])
+    const write = { key: key(1), expected, after: { ...key(1), size: 2 } }
+    expect(await world.target.write([write])).toEqual(['written'])
+    expect(await world.get(key(1))).toEqual({ ...key(1), size: 2, stars: 5 })
+  })
+
+  test('a record with foreign attributes alone is no absent record', async () => {
+    const world = await open()
+    await world.put({ ...key(1), stars: 5 })
+    expect(await world.target.read([key(1)])).toEqual([key(1)])
+    expect(await world.target.write([create(1)])).toEqual(['refused'])
+    expect(
+      await world.target.write([{ key: key(1), expected: key(1), after: { ...key(1), size: 1 } }]),
+    ).toEqual(['written'])
+    expect(await world.get(key(1))).toEqual({ ...key(1), size: 1, stars: 5 })
+  })
+
+  test.each<[string, Record<string, Value> | undefined]>([
+    ['an owned field has another value', { ...key(1), size: 7, note: 'old' }],
+    ['an owned field is gone', { ...key(1), size: 1 }],
+    ['an owned field has another type', { ...key(1), size: '1', note: 'old' }],
+    ['the record is gone', undefined],
+  ])('a write is refused when %s', async (_, held) => {
+    const world = await open()
+    if (held) await world.put(held)
+    const expected = { ...key(1), size: 1, note: 'old' }
+    const write = { key: key(1), expected, after: { ...key(1), size: 2, note: 'new' } }
+    expect(await world.target.write([write])).toEqual(['refused'])
+    expect(await world.get(key(1))).toEqual(held)
+  })
+
+  test('values survive the way there and back', async () => {
+    const { target } = await open()
+    const note: Value = {
+      bytes: Uint8Array.of(0, 255),
+      digits: new Decimal('1234567890123456789012345678.5'),
+      whole: 9_007_199_254_740_993n,
+      list: [null, true, '', { ü: '\u{1f600}' }],
+    }
+    await target.write([create(1, { size: 1, note })])
+    const [read] = await target.read([key(1)])
+    expect(encodeFields(read ?? {})).toBe(encodeFields({ ...key(1), size: 1, note }))
+  })
+
+  test('the parts of a scan give each key within the scope once, with no other field', async () => {
+    const world = await open()
+    await world.target.write(Array.from({ length: 25 }, (_, n) => create(n)))
+    await world.put({ pk: 'other', sk: 'x', size: 1 })
+    const keys: Fields[] = []
+    for (let part = 0; part < 3; part += 1) {
+      let after: string | undefined
+      do {
+        const page = await world.target.scan(part, 3, after)
+        keys.push(...page.keys)
+        after = page.next
+      } while (after !== undefined)
+    }
+    const texts = keys.map(encodeFields).sort()
+    expect(texts).toEqual(Array.from({ length: 25 }, (_, n) => encodeFields(key(n))).sort())
+  })
+
+  test('an aborted signal ends it', async () => {
+    const { target } = await open()
+    if (name === 'fake') return
+    const reason = new Error('the time is over')
+    await expect(target.write([create(1)], AbortSignal.abort(reason))).rejects.toBe(reason)
+  })
+})
+
+describe('DynamoDB alone', () => {
+  const check = async (types: readonly [string, ScalarAttributeType][]) => {
+    const TableName = `table-${types.map(([name, type]) => name + type).join('-')}`
+    await server.client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: types.map(([AttributeName, AttributeType]) => ({
+          AttributeName,
+          AttributeType,
+        })),
+        KeySchema: types.map(([AttributeName], i) => ({
+          AttributeName,
+          KeyType: i === 0 ? 'HASH' : 'RANGE',
+        })),
+      }),
+    )
+    return dynamoDbTarget({
+      client: server.client,
+      table: TableName,
+      segment,
+      clock: new FakeClock(),
+    }).check()
+  }
+
+  test('a table with the key of the definition passes', () =>
+    check([
+      ['pk', 'S'],
+      ['sk', 'S'],
+    ]))
+
+  test.each<[string, [string, ScalarAttributeType][]]>([
+    [
+      'another name',
+      [
+        ['id', 'S'],
+        ['sk', 'S'],
+      ],
+    ],
+    [
+      'another type',
+      [
+        ['pk', 'S'],
+        ['sk', 'N'],
+      ],
+    ],
+    ['no sort key', [['pk', 'S']]],
+    [
+      'another order',
+      [
+        ['sk', 'S'],
+        ['pk', 'S'],
+      ],
+    ],
+  ])('a table whose key has %s is refused', async (_, types) => {
+    await expect(check(types)).rejects.toMatchObject({ name: 'TargetMissing' })
+  })
+
+  test('a table that does not exist is refused', async () => {
+    const target = dynamoDbTarget({
+      client: server.client,
+      table: 'nowhere',
+      segment,
+      clock: new FakeClock(),
+    })
+    await expect(target.check()).rejects.toMatchObject({ name: 'TargetMissing' })
+    await expect(target.write([create(1)])).rejects.toMatchObject({ name: 'TargetMissing' })
+  })
+
+  test('sets of others and of ours are compared as sets', async () => {
+    const { client } = server
+    const table = await server.table()
+    const target = dynamoDbTarget({ client, table, segment, clock: new FakeClock() })
+    const Item = { ...toItem(key(1)), size: { NS: ['3', '1'] }, note: { SS: ['b', 'a'] } }
+    await client.send(new PutItemCommand({ TableName: table, Item }))
+    const [expected] = await target.read([key(1)])
+    expect(encodeFields(expected ?? {})).toContain('"note":["s","\\"a\\"","\\"b\\""]')
+    expect(await target.write([{ key: key(1), expected, after: { ...key(1), size: 1 } }])).toEqual([
+      'written',
+    ])
+  })
+
+  test('an item that would grow too large is refused by name, and so is a condition', async () => {
+    const { client } = server
+    const table = await server.table()
+    const target = dynamoDbTarget({ client, table, segment, clock: new FakeClock() })
+    await client.send(
+      new PutItemCommand({ TableName: table, Item: toItem({ ...key(1), stars: 'x'.repeat(300_000) }) }),
+    )
+    const write = { key: key(1), expected: key(1), after: { ...key(1), note: 'y'.repeat(200_000) } }
+    await expect(target.write([write])).rejects.toMatchObject({ name: 'ItemTooLarge' })
+
+    const names = Array.from({ length: 160 }, (_, i) => `field${i}`)
+    const wide = {
+      ...segment,
+      map: { pk: 'pk', sk: 'sk', ...Object.fromEntries(names.map((name) => [name, name])) },
+    }
+    const wideTarget = dynamoDbTarget({ client, table, segment: wide, clock: new FakeClock() })
+    const after = { ...key(2), field0: 1 }
+    await expect(wideTarget.write([{ key: key(2), expected: key(2), after }])).rejects.toMatchObject({
+      name: 'ConditionTooLarge',
+    })
+    expect(await wideTarget.write([{ key: key(2), expected: undefined, after }])).toEqual(['written'])
+  })
+})

@@ -1,0 +1,236 @@
+import { expect, test } from 'vitest'
+import { stagingKeys, archiveKeys } from '../../../lambdas/shared/domain/object-keys.ts'
+import { unpackLines } from '../../../lambdas/shared/domain/frames.ts'
+import { decodeImage } from '../../../lambdas/shared/domain/undo.ts'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
+import { BatchWorld, thingsSegment } from '../../support/batch-world.ts'
+import { deadlineAfter } from '../../support/fake-clock.ts'
+import { Crash, Interruption } from '../../support/interruptions.ts'
+
+const rows = Array.from({ length: 7 }, (_, id) => ({ id, size: id * 10 }))
+const key = (id: number) => ({ pk: `T#${id}` })
+
+async function transformed(holds: 'empty' | 'records' = 'empty'): Promise<BatchWorld> {
+  const world = await BatchWorld.open(rows, thingsSegment({}, holds))
+  await world.runTo('transform')
+  return world
+}
+
+async function images(world: BatchWorld, chunk: number) {
+  const content = await world.archive.get(archiveKeys.undo(world.id, 0, 1, chunk))
+  return content && (await unpackLines(content)).map(decodeImage)
+}
+
+test('on an empty target nothing is read, and everything is created', async () => {
+  const world = await transformed()
+  expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'ok' })
+  expect(world.target.reads).toBe(0)
+  expect(await world.checkpoint()).toMatchObject({
+    state: 'loaded',
+    ledger: { loaded: 7, unchanged: 0, conflicted: 0 },
+  })
+  expect(Object.keys((await world.checkpoint()).undo)).toEqual(['0', '1', '2'])
+  expect(await images(world, 2)).toEqual([
+    { key: key(6), base: undefined, expected: undefined, after: { ...key(6), size: 60 } },
+  ])
+})
+
+test('an undo chunk and its hash are durable before the target is touched', async () => {
+  const world = await transformed('records')
+  world.target.put({ ...key(3), size: 1, stars: 5 })
+  const seen: boolean[] = []
+  world.target.beforeWrite = async (write) => {
+    const id = Number(String(write.key['pk']).slice(2))
+    const chunk = Math.floor(id / 3)
+    const image = (await images(world, chunk))?.find((one) => one.key['pk'] === write.key['pk'])
+    const { undo, state } = await world.checkpoint()
+    seen.push(image !== undefined && undo[chunk] !== undefined && state === 'loading')
+  }
+  await world.run('load')
+  expect(seen).toEqual(rows.map(() => true))
+  expect((await images(world, 1))?.[0]).toEqual({
+    key: key(3),
+    base: { ...key(3), size: 1 },
+    expected: { ...key(3), size: 1 },
+    after: { ...key(3), size: 30 },
+  })
+  expect(world.target.get(key(3))).toEqual({ ...key(3), size: 30, stars: 5 })
+})
+
+test('what an earlier attempt wrote is counted as loaded, and not read anew as what was there before', async () => {
+  const world = await transformed('records')
+  world.target.put({ ...key(0), size: 5 })
+  // Dies after the writes of the first chunk: claim, state, undo chunk, its hash, writes.
+  await expect(world.run('load', { interruption: new Interruption(5, 'after') })).rejects.toBeInstanceOf(
+    Crash,
+  )
+  expect(world.target.get(key(0))).toEqual({ ...key(0), size: 0 })
+  await world.run('load')
+  expect((await images(world, 0))?.[0]?.base).toEqual({ ...key(0), size: 5 })
+  expect(await world.checkpoint()).toMatchObject({ ledger: { loaded: 7, unchanged: 0, conflicted: 0 } })
+})
+
+test('what is as it shall be already is unchanged, and is not written', async () => {
+  const world = await transformed('records')
+  world.target.put({ ...key(1), size: 10, stars: 5 })
+  await world.run('load')
+  expect(world.target.writes).toBe(6)
+  expect(await world.checkpoint()).toMatchObject({ ledger: { loaded: 6, unchanged: 1, conflicted: 0 } })
+})
+
+test('what others put there is a conflict: counted, reported, never overwritten', async () => {
+  const world = await transformed()
+  world.target.put({ ...key(4), size: 999, mail: 'theirs@example.com' })
+  world.target.put({ ...key(5), stars: 1 })
+  await world.run('load')
+  expect(world.target.get(key(4))).toEqual({ ...key(4), size: 999, mail: 'theirs@example.com' })
+  expect(world.target.get(key(5))).toEqual({ ...key(5), stars: 1 })
+  expect(await world.checkpoint()).toMatchObject({ state: 'loaded', ledger: { loaded: 5, conflicted: 2 } })
+  expect(JSON.parse(world.archive.text(archiveKeys.conflicts(world.id, 1)) ?? '')).toEqual([
+    { kind: 'conflicted', key: '{"pk":"T#4"}' },
+    { kind: 'conflicted', key: '{"pk":"T#5"}' },
+  ])
+})
+
+test('a write of others between image and write is a conflict', async () => {
+  const world = await transformed('records')
+  world.target.beforeWrite = (write) => {
+    if (write.key['pk'] === 'T#2') world.target.put({ ...key(2), size: 1234 })
+  }
+  await world.run('load')
+  expect(world.target.get(key(2))).toEqual({ ...key(2), size: 1234 })
+  expect(await world.checkpoint()).toMatchObject({ ledger: { loaded: 6, conflicted: 1 } })
+})
+
+test('a later attempt looks again at what was unchanged when the images were taken', async () => {
+  const world = await transformed('records')
+  world.target.put({ ...key(1), size: 10 })
+  await expect(world.run('load', { interruption: new Interruption(4, 'after') })).rejects.toBeInstanceOf(
+    Crash,
+  )
+  world.target.put({ ...key(1), size: 11 })
+  await world.run('load')
+  expect(await world.checkpoint()).toMatchObject({ ledger: { loaded: 6, unchanged: 0, conflicted: 1 } })
+})
+
+test('an attempt that was thought dead meets the later one, and each record is written once', async () => {
+  const world = await transformed()
+  let late: Promise<unknown> = Promise.resolve()
+  world.target.beforeWrite = async () => {
+    world.target.beforeWrite = () => undefined
+    late = world.run('load')
+    await late
+  }
+  await expect(world.run('load')).rejects.toMatchObject({ name: 'AttemptSuperseded' })
+  expect(await late).toEqual({ isComplete: true, outcome: 'ok' })
+  expect(world.target.writes).toBe(7)
+  expect(await world.checkpoint()).toMatchObject({ state: 'loaded', ledger: { loaded: 7, conflicted: 0 } })
+})
+
+test('a run that lost the lock before or while it loads is refused', async () => {
+  const world = await transformed()
+  await world.takeOver()
+  await expect(world.run('load', { lockToken: 1 })).rejects.toMatchObject({ name: 'LockLost' })
+
+  world.target.beforeWrite = async () => {
+    world.target.beforeWrite = () => undefined
+    await world.takeOver()
+    await world.run('load')
+  }
+  await expect(world.run('load')).rejects.toMatchObject({ name: 'LockLost' })
+  expect(await world.checkpoint()).toMatchObject({ state: 'loaded', lockToken: 3, ledger: { loaded: 7 } })
+})
+
+test('finished work is taken as done', async () => {
+  const world = await transformed()
+  await world.run('load')
+  expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'ok' })
+  expect(world.target.writes).toBe(7)
+})
+
+test('an undo chunk that was altered or removed fails the batch, and nothing is written', async () => {
+  for (const alter of [true, false]) {
+    const world = await transformed()
+    await expect(world.run('load', { interruption: new Interruption(4, 'after') })).rejects.toBeInstanceOf(
+      Crash,
+    )
+    const undo = archiveKeys.undo(world.id, 0, 1, 0)
+    if (alter)
+      world.archive.objects.set(
+        undo,
+        (await world.archive.get(undo))?.map((byte) => byte ^ 1) ?? new Uint8Array(),
+      )
+    else world.archive.objects.delete(undo)
+    expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'failed' })
+    expect(await world.checkpoint()).toMatchObject({
+      state: 'failed',
+      failure: { error: 'UndoChunkMismatch' },
+    })
+    expect(world.target.writes).toBe(0)
+    expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'failed' })
+  }
+})
+
+test('an undo chunk of other records is not taken for this one', async () => {
+  const world = await transformed()
+  const other = await transformed()
+  other.replaceSource([])
+  await other.run('load')
+  const key = archiveKeys.undo(world.id, 0, 1, 0)
+  await world.archive.put(
+    key,
+    (await other.archive.get(archiveKeys.undo(world.id, 0, 1, 1))) ?? new Uint8Array(),
+  )
+  expect(await world.run('load')).toMatchObject({ outcome: 'failed' })
+  expect(await world.checkpoint()).toMatchObject({ failure: { error: 'UndoChunkMismatch' } })
+})
+
+test('a staged chunk that expired sends the batch back, and loading again converges', async () => {
+  const world = await transformed()
+  expect(await world.run('load', { deadline: deadlineAfter(0) })).toEqual({
+    isComplete: false,
+    outcome: 'ok',
+  })
+  world.staging.objects.delete(stagingKeys.transformed(world.id, 1))
+  await expect(world.run('load')).rejects.toMatchObject({ name: 'StagedObjectMissing' })
+  expect(await world.checkpoint()).toMatchObject({ state: 'planned' })
+  await world.runTo('reconcile')
+  expect(await world.checkpoint()).toMatchObject({
+    state: 'reconciled',
+    ledger: { loaded: 7, conflicted: 0 },
+  })
+  expect(world.target.writes).toBe(7)
+})
+
+test('throttling to the end of the time is no failure', async () => {
+  const world = await transformed()
+  world.target.beforeWrite = () => {
+    throw new LockgateError('TargetThrottled', 'slow')
+  }
+  expect(await world.run('load')).toEqual({ isComplete: false, outcome: 'ok' })
+  world.target.beforeWrite = () => undefined
+  expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'ok' })
+})
+
+test('a step without time for a single chunk says so', async () => {
+  const world = await transformed()
+  const controller = new AbortController()
+  world.target.beforeWrite = () => {
+    controller.abort(new LockgateError('TimeTooShort', 'near'))
+    controller.signal.throwIfAborted()
+  }
+  const deadline = { isNear: () => true, signal: controller.signal }
+  await expect(world.run('load', { deadline })).rejects.toMatchObject({
+    name: 'TimeTooShort',
+    message: /one chunk of 3 records/,
+  })
+})
+
+test('an item that outgrows the target fails the batch by name', async () => {
+  const world = await transformed()
+  world.target.beforeWrite = () => {
+    throw new LockgateError('ItemTooLarge', 'too large')
+  }
+  expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'failed' })
+  expect(world.counted['BatchesFailed']).toBe(1)
+})
