@@ -17,4 +17,9 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    // The asymmetric matchers of vitest are typed `any`.
+    files: ['**/*.test.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
 )

@@ -42,7 +42,11 @@ export interface System {
  * Starts the system on a state directory, and goes on with every execution that was running when it ended. It may
  * have been killed at any time. @throws UnsupportedTemplate, UnsupportedFeature for what one machine cannot do.
  */
-export async function startSystem({ stateDirectory, assemblyDirectory, port }: SystemOptions): Promise<System> {
+export async function startSystem({
+  stateDirectory,
+  assemblyDirectory,
+  port,
+}: SystemOptions): Promise<System> {
   // The address is part of function versions, through the links to the approval page: it has to stay the same.
   const settled = await settledPort(stateDirectory, port)
   const assembly = await loadAssembly({
@@ -55,7 +59,11 @@ export async function startSystem({ stateDirectory, assemblyDirectory, port }: S
 
   const parts: { engine?: Engine; functions?: FunctionPool } = {}
   const engineOf = () => ready(parts.engine, 'the engine')
-  const guard = createGuard(assembly, { account, region, stateMachineArnOf: (token) => machineOfToken(engineOf(), token) })
+  const guard = createGuard(assembly, {
+    account,
+    region,
+    stateMachineArnOf: (token) => machineOfToken(engineOf(), token),
+  })
   const services = await startServices({
     stateDirectory,
     port: settled,
@@ -85,7 +93,12 @@ export async function startSystem({ stateDirectory, assemblyDirectory, port }: S
   for (const machine of assembly.stateMachines) {
     engine.registerStateMachine({ ...machine, versionArn: undefined })
     for (const version of machine.versions) {
-      engine.registerStateMachine({ name: machine.name, arn: machine.arn, versionArn: version.arn, ...content(version) })
+      engine.registerStateMachine({
+        name: machine.name,
+        arn: machine.arn,
+        versionArn: version.arn,
+        ...content(version),
+      })
     }
   }
   engine.recover()

@@ -33,7 +33,9 @@ export async function findDuplicates(
   const { run, partition } = step
   await runs.requireLock(run.migration, run.lockToken)
   const { target } = findSegment(migrations, run.migration, step.segment)
-  const sharing = findMigration(migrations, run.migration).segments.filter((one) => one.target.at === target.at)
+  const sharing = findMigration(migrations, run.migration).segments.filter(
+    (one) => one.target.at === target.at,
+  )
   const { batches, partitions } = await indexedBatches(step, sharing, archive, runs)
 
   const wanted = { partition, partitions }
@@ -53,7 +55,12 @@ export async function findDuplicates(
     const content: DuplicateOrdinals = { fingerprint: run.fingerprint, ordinals }
     await writeJson(archive, archiveKeys.duplicates(at, partition), content)
     try {
-      const request = { ...at, to: 'extracted', lockToken: run.lockToken, duplicates: ordinals.length } as const
+      const request = {
+        ...at,
+        to: 'extracted',
+        lockToken: run.lockToken,
+        duplicates: ordinals.length,
+      } as const
       await checkpoints.sendBack(request)
       return true
     } catch (error) {

@@ -9,5 +9,10 @@ export const handler = stepHandler({
   name: 'find-duplicates',
   input: partitionStep,
   run: (input) =>
-    findDuplicates(input, { migrations, archive: archiveStore(), runs: runStore(), checkpoints: checkpointStore() }),
+    findDuplicates(input, {
+      migrations,
+      archive: archiveStore(),
+      runs: runStore(),
+      checkpoints: checkpointStore(),
+    }),
 })

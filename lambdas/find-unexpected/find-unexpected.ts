@@ -40,7 +40,8 @@ export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedP
   await pMap(
     indexKeys,
     async (key) => {
-      for (const { digest, excluded } of await read(archive, key)) if (!excluded) explained.add(nameOf(digest))
+      for (const { digest, excluded } of await read(archive, key))
+        if (!excluded) explained.add(nameOf(digest))
     },
     { concurrency },
   )

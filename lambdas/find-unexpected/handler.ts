@@ -7,5 +7,6 @@ import { findUnexpected } from './find-unexpected.ts'
 export const handler = stepHandler({
   name: 'find-unexpected',
   input: partitionStep,
-  run: (input) => findUnexpected(input, { archive: archiveStore(), staging: stagingStore(), runs: runStore() }),
+  run: (input) =>
+    findUnexpected(input, { archive: archiveStore(), staging: stagingStore(), runs: runStore() }),
 })

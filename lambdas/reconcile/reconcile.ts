@@ -43,18 +43,13 @@ export async function reconcile(input: BatchStep, ports: ReconcilePorts): Promis
     const expect = (records: Parameters<typeof expectedOf>[0]) => expectedOf(records, mapper, duplicates)
     const examples = await earlierExamples(ports, batch)
 
-    for await (const { chunk, records, start, progress } of sourceChunks(
-      source,
-      batch,
-      from,
-      deadline.signal,
-    )) {
+    for await (const { records, start, progress } of sourceChunks(source, batch, from, deadline.signal)) {
       const expected = expect(records)
       const found = input.loads
         ? await compareChunk(ports, batch, { expected, start, records: records.length, expect })
         : unread(expected)
       await keepExamples(ports, batch, examples, found.examples)
-      const reconciliation = added(batch.checkpoint.reconciliation, found.reconciliation, chunk)
+      const reconciliation = added(batch.checkpoint.reconciliation ?? nothing, found.reconciliation)
       await batch.advance({ ...batch.checkpoint, progress, reconciliation })
       metrics.count('RecordsReconciled', found.reconciliation.compared)
       metrics.count('RecordsMissing', found.reconciliation.missing)
@@ -96,13 +91,7 @@ function unread({ records, digest }: ExpectedChunk): FoundInChunk {
   return { reconciliation: { ...nothing, compared: records.length, expected: digest }, examples: [] }
 }
 
-function added(
-  sum: BatchReconciliation | undefined,
-  found: BatchReconciliation,
-  chunk: number,
-): BatchReconciliation {
-  // At the first chunk, what is there is left from an earlier pass.
-  const before = chunk === 0 || !sum ? nothing : sum
+function added(before: BatchReconciliation, found: BatchReconciliation): BatchReconciliation {
   return {
     compared: before.compared + found.compared,
     missing: before.missing + found.missing,

@@ -29,7 +29,10 @@ const keysPerPage = 50_000
  * Reads the keys of one part of the target, within the segment's scope, and stages them page by page: an index
  * to compare with, and the keys themselves. A run scans once; its retries go on after the last staged page.
  */
-export async function scanTarget(input: ScanTargetInput, ports: ScanTargetPorts): Promise<{ isComplete: boolean }> {
+export async function scanTarget(
+  input: ScanTargetInput,
+  ports: ScanTargetPorts,
+): Promise<{ isComplete: boolean }> {
   const { run, part, parts, segment, manifest } = input
   const { staging, target, deadline } = ports
   await ports.runs.requireLock(run.migration, run.lockToken)
@@ -43,7 +46,11 @@ export async function scanTarget(input: ScanTargetInput, ports: ScanTargetPorts)
     if (deadline.isNear()) return { isComplete: false }
     const { keys, next } = await readPage(target, part, parts, position.after, deadline)
     await stagePage(keys, position.pages)
-    position = { pages: position.pages + 1, done: next === undefined, ...(next !== undefined && { after: next }) }
+    position = {
+      pages: position.pages + 1,
+      done: next === undefined,
+      ...(next !== undefined && { after: next }),
+    }
     await writeJson(staging, positionKey, position)
   }
   return { isComplete: true }

@@ -29,7 +29,9 @@ export async function readWholeTarget(
   partitions: number,
   { target }: Segment,
 ): Promise<WholeTarget> {
-  const keys = Array.from({ length: partitions }, (_, partition) => archiveKeys.wholeTarget(at, run, partition))
+  const keys = Array.from({ length: partitions }, (_, partition) =>
+    archiveKeys.wholeTarget(at, run, partition),
+  )
   const parts = await pMap(keys, (key) => readJson(archive, key, wholeTargetPart), { concurrency: 32 })
   const counted = parts.reduce((sum, part) => sum + part.counted, 0)
   const explained = parts.reduce((sum, part) => sum + part.explained, 0)

@@ -30,7 +30,10 @@ interface SummariseInput extends StageRef {
 }
 
 /** Adds up what a stage did, from its checkpoints alone, and keeps the sum for the judge. */
-export async function summarise(input: SummariseInput, ports: SummarisePorts): Promise<{ summaryKey: string }> {
+export async function summarise(
+  input: SummariseInput,
+  ports: SummarisePorts,
+): Promise<{ summaryKey: string }> {
   const { run, stage } = input
   const { segment, archive, runs, checkpoints, clock } = ports
   const at = { migration: run.migration, segment: segment.name, manifest: input.manifest }
@@ -40,8 +43,14 @@ export async function summarise(input: SummariseInput, ports: SummarisePorts): P
   }
   const spec = findStage(segment, stage)
   const all = await readJson(archive, archiveKeys.batchList(at), batchList)
-  const own = new SummaryOfBatches(batchesOfStage(segment.stages, spec, header.id, all), spec.kind !== 'rehearse')
-  const whole = new SummaryOfBatches(all.map(({ batch }) => batch), true)
+  const own = new SummaryOfBatches(
+    batchesOfStage(segment.stages, spec, header.id, all),
+    spec.kind !== 'rehearse',
+  )
+  const whole = new SummaryOfBatches(
+    all.map(({ batch }) => batch),
+    true,
+  )
   for await (const checkpoint of checkpoints.list(at)) {
     own.add(checkpoint)
     whole.add(checkpoint)
@@ -65,7 +74,11 @@ export async function summarise(input: SummariseInput, ports: SummarisePorts): P
     endedAt: new Date(clock.now()).toISOString(),
     records: sums.ledger.extracted,
     bytes: Math.round((header.bytes * sums.ledger.extracted) / Math.max(1, header.records)),
-    reconciliation: { ...sums.reconciliation, unexpected: wholeTarget?.unexpected ?? 0, ...wholeTarget?.figures },
+    reconciliation: {
+      ...sums.reconciliation,
+      unexpected: wholeTarget?.unexpected ?? 0,
+      ...wholeTarget?.figures,
+    },
     differences: [...examples.differences, ...(wholeTarget?.examples ?? [])],
     quarantine: examples.quarantine,
     rollout: {

@@ -11,6 +11,11 @@ export const handler = stepHandler({
   input: stageEntry,
   run: (input) => {
     const segment = findSegment(migrations, input.run.migration, input.segment)
-    return surveySource(input, { segment, source: segmentSource(segment), archive: archiveStore(), runs: runStore() })
+    return surveySource(input, {
+      segment,
+      source: segmentSource(segment),
+      archive: archiveStore(),
+      runs: runStore(),
+    })
   },
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn'
+import { z } from 'zod'
 import { runResult } from '../../lambdas/shared/contract/payloads.ts'
 import type { RunOutcome } from '../../lambdas/shared/contract/stages.ts'
 import type { Screen } from './screen.ts'
@@ -59,15 +60,28 @@ const outcomes: Readonly<Record<RunOutcome, Ending>> = {
 
 export function endingOf({ status, output, error, cause }: Described): Ending {
   if (status === 'SUCCEEDED') return outcomes[runResult.parse(JSON.parse(output ?? '{}')).outcome]
-  const message = messageIn(cause)
-  return {
-    status: 'failed',
-    why: [error ?? status ?? 'unknown', message].filter((part) => part !== '').join(': '),
-  }
+  return { status: 'failed', why: whyOf(error ?? status ?? 'unknown', cause) }
 }
 
-/** The message of a function's error, which Step Functions reports as JSON; else the text as it is. */
-function messageIn(cause: string | undefined): string {
-  const [, message] = /"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(cause ?? '') ?? []
-  return message === undefined ? (cause ?? '') : String(JSON.parse(`"${message}"`))
+/** A function's error, or the end of a nested execution, as Step Functions writes them into a Cause. */
+const reported = z.union([
+  z.object({ errorMessage: z.string() }),
+  z.object({ Error: z.string(), Cause: z.string().optional() }),
+])
+
+/** The error that began it: that of a nested execution lies within the Cause of the outer one. */
+function whyOf(error: string, cause: string | undefined): string {
+  const inner = reported.safeParse(jsonIn(cause)).data
+  if (inner === undefined) return cause === undefined || cause === '' ? error : `${error}: ${cause}`
+  return 'errorMessage' in inner ? `${error}: ${inner.errorMessage}` : whyOf(inner.Error, inner.Cause)
+}
+
+function jsonIn(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch (error) {
+    // Most causes are plain sentences.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }

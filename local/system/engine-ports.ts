@@ -42,7 +42,9 @@ export function enginePorts(surroundings: Surroundings): Ports {
 
     callService({ service, action }) {
       const what = `${service}:${action}`
-      return Promise.reject(named('States.Runtime', `the integration ${what} is not supported on one machine`))
+      return Promise.reject(
+        named('States.Runtime', `the integration ${what} is not supported on one machine`),
+      )
     },
 
     authorize: ({ roleArn, action, resource }) =>

@@ -16,7 +16,8 @@ export function objectPorts({
 }: ObjectSurroundings): Pick<Ports, 'readObject' | 'writeObject'> {
   const clients = new Map<string, S3Client>()
   const clientOf = (roleArn: string): S3Client => {
-    const client = clients.get(roleArn) ?? new S3Client({ endpoint, region, credentials: credentials(roleArn) })
+    const client =
+      clients.get(roleArn) ?? new S3Client({ endpoint, region, credentials: credentials(roleArn) })
     clients.set(roleArn, client)
     return client
   }

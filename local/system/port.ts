@@ -21,7 +21,9 @@ async function freePort(wished: number): Promise<number> {
   try {
     await once(server, 'listening')
   } catch (cause) {
-    throw new Error(`port ${wished} is in use: end what listens there, or give another with --port`, { cause })
+    throw new Error(`port ${wished} is in use: end what listens there, or give another with --port`, {
+      cause,
+    })
   }
   const address = server.address()
   server.close()

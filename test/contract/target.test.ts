@@ -44,7 +44,11 @@ interface World {
 
 const worlds: Record<string, () => Promise<World>> = {
   fake: async () => {
-    const target = new FakeTarget(['pk', 'sk'], ['size', 'note'], ({ pk }) => String(pk).startsWith('T#'))
+    const target = new FakeTarget(
+      ['pk', 'sk'],
+      ['size', 'note'],
+      ({ pk }) => typeof pk === 'string' && pk.startsWith('T#'),
+    )
     return { target, put: async (fields) => target.put(fields), get: async (key) => target.get(key) }
   },
   DynamoDB: async () => {

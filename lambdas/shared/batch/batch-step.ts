@@ -55,9 +55,9 @@ export class ClaimedBatch {
     return chunkCount(this.slice.records, this.chunkRecords)
   }
 
-  /** Whether another chunk is to wait for the next attempt. The first one of an attempt never does. */
+  /** Whether the next chunk is to wait for another attempt; asked after a chunk, so that every attempt gets on. */
   mustPause(): boolean {
-    return this.advanced && this.#ports.deadline.isNear()
+    return this.#ports.deadline.isNear()
   }
 
   async save(next: Checkpoint): Promise<void> {

@@ -84,8 +84,6 @@ export const surveyRange = z.object({
 })
 export type SurveyRange = z.infer<typeof surveyRange>
 
-/** `survey` names what was listed: it becomes the manifest's id. */
-export const surveyResult = listing.extend({ survey: z.string() })
 export const scanRangeInput = stageRef.extend({ survey: z.string(), range: surveyRange })
 export const freezeManifestInput = stageRef.extend({ survey: z.string() })
 
@@ -99,7 +97,6 @@ export type Selection = z.infer<typeof selection>
 
 /** One line of a stage's manifest. */
 export const batchRef = z.object({ batch: z.string().regex(/^\d{6,}$/) })
-export type BatchRef = z.infer<typeof batchRef>
 
 /** Input of extract, transform, load and reconcile. */
 export const batchStep = stageRef.extend({
@@ -131,7 +128,6 @@ export const summariseInput = stageRef.extend({
   startedAt: z.iso.datetime(),
   checksWholeTarget: z.boolean(),
 })
-export const summariseResult = z.object({ summaryKey: z.string() })
 export const judgeInput = stageRef.extend({ summaryKey: z.string() })
 export const actInput = stageRef.extend({ gate: z.string() })
 export const closeRunInput = z.object({ run })

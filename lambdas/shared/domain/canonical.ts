@@ -82,7 +82,9 @@ function taggedObject(value: object | null): Tagged {
 function fromTagged(tagged: unknown): Value | undefined {
   if (Array.isArray(tagged)) return fromTag(tagged as [string, ...unknown[]])
   if (typeof tagged !== 'object' || tagged === null) return tagged as Value
-  return Object.fromEntries(Object.entries(tagged).map(([name, item]) => [name, fromTagged(item)])) as Fields
+  return Object.fromEntries<Value | undefined>(
+    Object.entries(tagged).map(([name, item]) => [name, fromTagged(item)]),
+  )
 }
 
 function fromTag([tag, ...items]: [string, ...unknown[]]): Value | undefined {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { LockgateError } from '../contract/errors.ts'
 import type { ObjectStore } from './object-store.ts'
 

@@ -42,7 +42,7 @@ export function nagSuite(first: Synthesised): void {
 
     it('makes the same bytes twice', () => {
       expect(synthesise().text === first.text).toBe(true)
-    })
+    }, 120_000)
   })
 
   describe('what is accepted of cdk-nag', () => {

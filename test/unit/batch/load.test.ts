@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { stagingKeys, archiveKeys } from '../../../lambdas/shared/domain/object-keys.ts'
 import { unpackLines } from '../../../lambdas/shared/domain/frames.ts'
+import { sameRecord } from '../../../lambdas/shared/domain/comparison.ts'
 import { decodeImage } from '../../../lambdas/shared/domain/undo.ts'
 import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { BatchWorld, thingsSegment } from '../../support/batch-world.ts'
@@ -40,8 +41,7 @@ test('an undo chunk and its hash are durable before the target is touched', asyn
   world.target.put({ ...key(3), size: 1, stars: 5 })
   const seen: boolean[] = []
   world.target.beforeWrite = async (write) => {
-    const id = Number(String(write.key['pk']).slice(2))
-    const chunk = Math.floor(id / 3)
+    const chunk = Math.floor(rows.findIndex(({ id }) => sameRecord(key(id), write.key)) / 3)
     const image = (await images(world, chunk))?.find((one) => one.key['pk'] === write.key['pk'])
     const { undo, state } = await world.checkpoint()
     seen.push(image !== undefined && undo[chunk] !== undefined && state === 'loading')
@@ -68,6 +68,17 @@ test('what an earlier attempt wrote is counted as loaded, and not read anew as w
   await world.run('load')
   expect((await images(world, 0))?.[0]?.base).toEqual({ ...key(0), size: 5 })
   expect(await world.checkpoint()).toMatchObject({ ledger: { loaded: 7, unchanged: 0, conflicted: 0 } })
+})
+
+test('images that are durable are not read again', async () => {
+  const world = await transformed('records')
+  // Dies when the first undo chunk is written: claim, state, undo chunk.
+  await expect(world.run('load', { interruption: new Interruption(3, 'after') })).rejects.toBeInstanceOf(
+    Crash,
+  )
+  expect([world.target.reads, (await world.checkpoint()).undo]).toEqual([3, {}])
+  await world.run('load')
+  expect(world.target.reads).toBe(7)
 })
 
 test('what is as it shall be already is unchanged, and is not written', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { StageVerdict } from '../../../lambdas/shared/domain/criteria/judge-summary.ts'
 import { sealEvidence } from '../../../lambdas/shared/domain/evidence-document.ts'
 import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
 import { listSourceFiles } from '../../../local/cli/source-files.ts'
@@ -46,7 +47,7 @@ const summary = (segment: string, stage: string, endedAt: string): StageSummary 
 })
 
 async function put(segment: string, stage: string, endedAt: string): Promise<string> {
-  const judged = { criteria: [], verdict: 'pass' } as const
+  const judged: StageVerdict = { criteria: [], verdict: 'pass' }
   const { hash, content } = sealEvidence(summary(segment, stage, endedAt), judged, 'you@example.com')
   await server.put(`evidence/warehouse/${segment}/m/${stage}/${hash}.json`, content)
   return hash

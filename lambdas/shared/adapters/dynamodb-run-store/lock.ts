@@ -29,9 +29,10 @@ export function lockKeeper(client: DynamoDBDocumentClient, table: string, items:
       const lock: Lock = { migration, token: (seen?.token ?? 0) + 1, holders: [executionArn] }
       const condition = seen
         ? {
-            ConditionExpression: '#token = :token AND holders = :holders',
+            // Under one token, holders only ever join, or all leave at once.
+            ConditionExpression: '#token = :token AND size(holders) = :holders',
             ExpressionAttributeNames: { '#token': 'token' },
-            ExpressionAttributeValues: { ':token': seen.token, ':holders': seen.holders },
+            ExpressionAttributeValues: { ':token': seen.token, ':holders': seen.holders.length },
           }
         : { ConditionExpression: 'attribute_not_exists(pk)' }
       const Item = { pk: items.partition(migration), sk, token: lock.token, holders: lock.holders }

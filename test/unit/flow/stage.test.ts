@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import { total } from '../../../lambdas/shared/domain/ledger.ts'
+import { StageWorld } from '../../support/stage-world.ts'
+
+const Row = z.object({ id: z.string(), name: z.string().min(1) })
+const Thing = z.object({ pk: z.string(), sk: z.string(), name: z.string() })
+
+const segment = (name: string, kind: string, dependsOn: string[] = []) =>
+  defineSegment({
+    name,
+    owner: 'tests',
+    dependsOn,
+    source: s3Delimited({ at: 'export', prefix: `${name}/`, record: Row }),
+    target: dynamoDb({
+      ...{ at: 'things', record: Thing, key: ['pk', 'sk'], holds: 'empty' },
+      scope: { attribute: 'sk', prefix: kind },
+    }),
+    map: { pk: (row) => `T#${row.id}`, sk: () => kind, name: 'name' },
+    stages: [rehearse(), pilot({ share: 0.1 }), full()],
+    slicing: { batchBytes: 60, chunkRecords: 2 },
+  })
+
+const migration = defineMigration({
+  name: 'm',
+  segments: [segment('a', 'A'), segment('b', 'B', ['a'])],
+  gate: { quorum: { steward: 1 } },
+})
+
+const csv = (ids: readonly number[], name = (id: number) => `thing number ${id}`) =>
+  `id,name\n${ids.map((id) => `${id},${name(id)}\n`).join('')}`
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+
+const world = (a: string, b = csv(range(0, 4)), more: Record<string, string> = {}) =>
+  new StageWorld(migration, { a: { 'a/1.csv': a, ...more }, b: { 'b/1.csv': b } })
+
+test('a segment goes through rehearse, pilot and full, and every batch is in one loading stage', async () => {
+  const there = world(csv(range(0, 40)))
+  const rehearsed = await there.stage('a', 'rehearse')
+  expect(rehearsed).toMatchObject({ records: 40, ledger: { extracted: 40, mapped: 40, loaded: 0 } })
+  expect(rehearsed.batches).toMatchObject({ failed: 0, unfinished: 0, done: rehearsed.batches.total })
+  expect(rehearsed.batches.total).toBeGreaterThan(5)
+
+  const piloted = await there.stage('a', 'pilot')
+  const filled = await there.stage('a', 'full')
+  expect(piloted.ledger.loaded).toBeGreaterThan(0)
+  expect(piloted.ledger.loaded + filled.ledger.loaded).toBe(40)
+  expect(piloted.batches.total + filled.batches.total).toBe(rehearsed.batches.total)
+  expect(filled.reconciliation).toMatchObject({ unexpected: 0, wholeTarget: { counted: 40, explained: 40 } })
+  expect(filled.rollout).toMatchObject({ batches: rehearsed.batches.total, records: 40 })
+})
+
+test('a key that occurs twice, within or across batches, is loaded for neither record, and the evidence says so', async () => {
+  const there = world(csv([...range(0, 30), 3, 29, 3]))
+  const rehearsed = await there.stage('a', 'rehearse')
+  expect(rehearsed.ledger).toMatchObject({
+    extracted: 33,
+    mapped: 28,
+    quarantined: { DuplicateTargetKey: 5 },
+  })
+  expect(rehearsed.quarantine.map(({ line, reason }) => ({ line, reason }))).toHaveLength(5)
+  expect(rehearsed.quarantine.map(({ line }) => line).toSorted((x, y) => x - y)).toEqual([5, 31, 32, 33, 34])
+
+  await there.stage('a', 'pilot')
+  const filled = await there.stage('a', 'full')
+  expect(filled.reconciliation).toMatchObject({
+    missing: 0,
+    unexpected: 0,
+    wholeTarget: { counted: 28, explained: 28 },
+  })
+})
+
+test('what the source does not explain is unexpected, with its key', async () => {
+  const there = world(csv(range(0, 20)))
+  await there.stage('a', 'rehearse')
+  await there.stage('a', 'pilot')
+  const stranger = { pk: 'T#999', sk: 'A' }
+  await there.targets
+    .get('a')!
+    .write([{ key: stranger, expected: undefined, after: { ...stranger, name: 'x' } }])
+  const { reconciliation, differences } = await there.stage('a', 'full')
+  expect(reconciliation).toMatchObject({ unexpected: 1, wholeTarget: { counted: 21, explained: 20 } })
+  expect(differences).toEqual([
+    expect.objectContaining({ kind: 'unexpected', key: expect.stringContaining('T#999') }),
+  ])
+})
+
+test('a rehearsal that is repeated finds its work done', async () => {
+  const there = world(csv([...range(0, 30), 3]))
+  const first = await there.stage('a', 'rehearse')
+  const before = [...there.staging.objects.keys()]
+  const again = await there.stage('a', 'rehearse')
+  expect(again).toEqual({ ...first, endedAt: again.endedAt })
+  expect([...there.staging.objects.keys()]).toEqual(before)
+})
+
+test('an empty source is refused by name, and so is a missing one', async () => {
+  await expect(world('id,name\n').stage('a', 'rehearse')).rejects.toMatchObject({ name: 'SourceEmpty' })
+  const there = world(csv([1]))
+  there.sources.get('a')!.remove('a/1.csv')
+  await expect(there.stage('a', 'rehearse')).rejects.toMatchObject({ name: 'SourceMissing' })
+})
+
+test('a source that changed before anything was loaded is rehearsed again; one that changed after is refused', async () => {
+  const there = world(csv(range(0, 20)))
+  const rehearsed = await there.stage('a', 'rehearse')
+  const record = { segment: 'a', status: 'passed', fingerprint: there.run.fingerprint, lockToken: 1 } as const
+  const at = { run: 'run-1', startedAt: there.run.startedAt, manifest: rehearsed.manifest }
+  await there.runs.saveStage('m', { ...record, ...at, stage: 'rehearse' })
+
+  there.sources.get('a')!.put('a/1.csv', csv(range(0, 22)))
+  await expect(there.stage('a', 'pilot')).rejects.toMatchObject({
+    name: 'SourceChanged',
+    message: expect.stringContaining('start the migration again'),
+  })
+  expect(await there.runs.stage('m', 'a', 'rehearse')).toMatchObject({ status: 'running' })
+
+  const anew = await there.stage('a', 'rehearse')
+  expect(anew.records).toBe(22)
+  await there.stage('a', 'pilot')
+  await there.runs.saveStage('m', { ...record, ...at, stage: 'pilot', manifest: anew.manifest })
+  there.sources.get('a')!.put('a/1.csv', csv(range(0, 23)))
+  await expect(there.stage('a', 'full')).rejects.toMatchObject({
+    name: 'SourceChanged',
+    message: expect.stringContaining('put the planned objects back'),
+  })
+  await expect(there.stage('a', 'rehearse')).rejects.toMatchObject({ name: 'SourceChanged' })
+})
+
+test('records that break the contract are counted and shown by place, never by value', async () => {
+  const there = world(csv(range(0, 12), (id) => (id === 7 ? '' : 'top-secret')))
+  const { ledger, quarantine } = await there.stage('a', 'rehearse')
+  expect(total(ledger.quarantined)).toBe(1)
+  expect(quarantine).toEqual([expect.objectContaining({ object: 'a/1.csv', line: 9, field: 'name' })])
+  expect(JSON.stringify(quarantine)).not.toContain('top-secret')
+})
