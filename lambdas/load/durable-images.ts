@@ -8,7 +8,7 @@ import { keyOf } from '../shared/domain/mapping/owned-fields.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { decodeImage, encodeImage, type Image } from '../shared/domain/undo.ts'
 import type { Fields } from '../shared/domain/value.ts'
-import type { LoadPorts } from './load.ts'
+import type { LoadPorts } from './load-ports.ts'
 
 export interface ChunkImages {
   readonly images: readonly Image[]

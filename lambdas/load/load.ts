@@ -1,22 +1,16 @@
 import { LockgateError } from '../shared/contract/errors.ts'
 import type { BatchStep, StepResult } from '../shared/contract/payloads.ts'
-import { runBatchStep, type BatchPorts, type ClaimedBatch } from '../shared/batch/batch-step.ts'
+import { runBatchStep, type ClaimedBatch } from '../shared/batch/batch-step.ts'
 import { keysUnder } from '../shared/batch/staged-chunks.ts'
-import type { Segment } from '../shared/domain/definition/segment.ts'
 import type { Difference } from '../shared/domain/evidence.ts'
 import { imbalance } from '../shared/domain/ledger.ts'
 import { maskedFields } from '../shared/domain/mapping/owned-fields.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { shownKey } from '../shared/domain/shown.ts'
 import { writeJson } from '../shared/ports/json-objects.ts'
-import type { Target } from '../shared/ports/target.ts'
 import { durableImages } from './durable-images.ts'
+import type { LoadPorts } from './load-ports.ts'
 import { writeImages, type WrittenChunk } from './write-images.ts'
-
-export interface LoadPorts extends BatchPorts {
-  readonly segment: Segment
-  readonly target: Target
-}
 
 /**
  * Writes a batch to the target, chunk by chunk, in the order of effects that makes every write undoable: images

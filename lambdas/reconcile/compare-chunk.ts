@@ -10,7 +10,7 @@ import type { SourceRecord } from '../shared/domain/source-record.ts'
 import type { Fields } from '../shared/domain/value.ts'
 import type { ReadPosition } from '../shared/ports/source.ts'
 import type { ExpectedChunk, ExpectedRecord } from './expected-records.ts'
-import type { ReconcilePorts } from './reconcile.ts'
+import type { ReconcilePorts } from './reconcile-ports.ts'
 
 interface ChunkToCompare {
   readonly expected: ExpectedChunk

@@ -1,9 +1,8 @@
 import type { BatchStep, StepResult } from '../shared/contract/payloads.ts'
-import { runBatchStep, type BatchPorts, type ClaimedBatch } from '../shared/batch/batch-step.ts'
+import { runBatchStep, type ClaimedBatch } from '../shared/batch/batch-step.ts'
 import { knownDuplicates } from '../shared/batch/known-duplicates.ts'
 import { sourceChunks } from '../shared/batch/source-chunks.ts'
 import type { BatchReconciliation } from '../shared/domain/checkpoint.ts'
-import type { Segment } from '../shared/domain/definition/segment.ts'
 import { addDigests, emptyDigest } from '../shared/domain/digest.ts'
 import type { Difference } from '../shared/domain/evidence.ts'
 import { addReasons } from '../shared/domain/ledger.ts'
@@ -12,21 +11,10 @@ import { recordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { differenceList } from '../shared/domain/shown.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
-import type { PiiHasher } from '../shared/ports/pii-hasher.ts'
-import type { Source } from '../shared/ports/source.ts'
-import type { Target } from '../shared/ports/target.ts'
 import { compareChunk } from './compare-chunk.ts'
 import { expectedOf, type ExpectedChunk } from './expected-records.ts'
+import type { ReconcilePorts } from './reconcile-ports.ts'
 import { requireSameMapping } from './require-same-mapping.ts'
-
-export interface ReconcilePorts extends BatchPorts {
-  readonly segment: Segment
-  readonly source: Source
-  readonly hasher: PiiHasher
-  readonly target: Target
-  /** How long a difference may take to settle before both sides are read again, in milliseconds. */
-  readonly settleDelay: number
-}
 
 const maxExamples = 20
 

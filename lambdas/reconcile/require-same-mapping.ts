@@ -6,7 +6,7 @@ import { differingFields } from '../shared/domain/comparison.ts'
 import type { SetDigest } from '../shared/domain/digest.ts'
 import type { SourceRecord } from '../shared/domain/source-record.ts'
 import type { ExpectedChunk } from './expected-records.ts'
-import type { ReconcilePorts } from './reconcile.ts'
+import type { ReconcilePorts } from './reconcile-ports.ts'
 
 /**
  * Two runs of the mapping over the same source must give the same records. @throws NondeterministicMapping,

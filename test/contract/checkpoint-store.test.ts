@@ -1,5 +1,3 @@
-import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dynamoDbCheckpointStore } from '../../lambdas/shared/adapters/dynamodb-checkpoint-store/checkpoint-store.ts'
 import type { CheckpointStore, Claim } from '../../lambdas/shared/ports/checkpoint-store.ts'
@@ -182,25 +180,3 @@ describe.each(Object.entries(stores))('checkpoint store: %s', (_, open) => {
     expect(batches).toEqual(['000001', '000002', '000003'])
   })
 })
-
-test('a save whose answer is lost, and which the SDK repeats, is a success', async () => {
-  const table = await server.table()
-  const store = dynamoDbCheckpointStore(repeatingPuts(server.client), table)
-  const { checkpoint } = await store.claim(claim())
-  const saved = await store.save(at, { ...checkpoint, state: 'extracted' })
-  expect(await store.get(at)).toEqual(saved)
-})
-
-/** Sends each put twice, as the SDK does when the first answer gets lost, and tells of the second alone. */
-function repeatingPuts(client: DynamoDBClient): DynamoDBDocumentClient {
-  const documents = DynamoDBDocumentClient.from(client)
-  documents.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (context.commandName === PutItemCommand.name || context.commandName === PutCommand.name)
-        await next(args)
-      return next(args)
-    },
-    { step: 'finalizeRequest', name: 'repeat' },
-  )
-  return documents
-}

@@ -32,9 +32,10 @@ export class FakeTarget implements Target {
     return keys.map((key) => this.ownedOf(this.records.get(encodeFields(key))))
   }
 
-  async write(writes: readonly TargetWrite[]): Promise<WriteOutcome[]> {
+  async write(writes: readonly TargetWrite[], signal?: AbortSignal): Promise<WriteOutcome[]> {
     const outcomes: WriteOutcome[] = []
     for (const write of writes) {
+      signal?.throwIfAborted()
       await this.beforeWrite(write)
       outcomes.push(this.writeOne(write))
     }

@@ -12,6 +12,7 @@ import type { ObjectStore } from '../ports/object-store.ts'
 const takenStatus = 412
 const contendedStatus = 409
 const unsatisfiableRange = 416
+const contentions = 10
 
 /** Objects of one bucket. The SDK's checksums guard what is sent and what is read. */
 export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
@@ -23,7 +24,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     },
 
     async create(key, content) {
-      for (;;) {
+      for (let tries = 1; ; tries += 1) {
         try {
           await client.send(
             new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, IfNoneMatch: '*' }),
@@ -33,7 +34,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
           const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
           if (status === takenStatus) return 'exists'
           // The other writer may still fail, and then nothing is there: only another try can tell.
-          if (status !== contendedStatus) throw error
+          if (status !== contendedStatus || tries === contentions) throw error
         }
       }
     },

@@ -17,7 +17,7 @@ export function checkTarget({ name, target, map }: Segment): Finding[] {
         'target.key',
         `${attribute} may be absent or null in the target's contract; a key attribute may not`,
       ])
-    } else if (kindOf(schema) === 'other') {
+    } else if (!['string', 'number'].includes(kindOf(schema))) {
       found.push(['target.key', `${attribute} is neither a string nor a number in the target's contract`])
     }
     const mapped = map[attribute]
