@@ -10,6 +10,7 @@ import { handleStatesRequest } from './states/api.ts'
 import { Engine } from './states/engine.ts'
 import { systemClock } from './states/system-clock.ts'
 import { enginePorts } from './system/engine-ports.ts'
+import { pendingEvents } from './system/pending-events.ts'
 import { settledPort } from './system/port.ts'
 import { machineOfToken } from './system/machine-of-token.ts'
 
@@ -73,6 +74,7 @@ export async function startSystem({
     invoke: (invocation) => ready(parts.functions, 'the function pool').invoke(invocation),
   })
   const { endpoint, dynamodbEndpoint, credentials } = services
+  const events = pendingEvents(services.emit)
   const cores = availableParallelism()
   parts.functions = createFunctionPool({
     functions: assembly.functions,
@@ -87,7 +89,7 @@ export async function startSystem({
   const { functions } = parts
   parts.engine = new Engine(
     join(stateDirectory, 'executions'),
-    enginePorts({ endpoint, region, credentials, guard, functions, clock: systemClock, emit: services.emit }),
+    enginePorts({ endpoint, region, credentials, guard, functions, clock: systemClock, emit: events.emit }),
   )
   const { engine } = parts
   for (const machine of assembly.stateMachines) {
@@ -112,6 +114,7 @@ export async function startSystem({
     peakMemory: () => functions.peakMemory(),
     close: async () => {
       await engine.close()
+      await events.settled()
       await functions.close()
       await services.close()
     },

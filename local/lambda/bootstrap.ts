@@ -1,13 +1,13 @@
 /** The first module of a function process: loads the bundle, then runs one invocation at a time. */
 import { readFileSync } from 'node:fs'
+import { endWithParent } from '../services/ends-with-parent.ts'
 import { thrown } from './errors.ts'
 import { loadHandler, type Handler } from './load-handler.ts'
 import { maxResponseBytes, type ErrorPayload, type InvokeMessage, type ProcessMessage } from './protocol.ts'
 
 const environment = (name: string) => process.env[name] ?? ''
 
-// The pool is gone, however it went: nobody reads an answer, and nobody else would end this process.
-process.once('disconnect', () => process.exit(0))
+endWithParent()
 process.once('uncaughtException', (error) => fail(thrown(error), 129))
 process.once('unhandledRejection', (reason) => {
   const { trace, errorType, errorMessage } = thrown(reason)

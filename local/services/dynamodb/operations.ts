@@ -48,6 +48,10 @@ for (const name of ['PutItem', 'UpdateItem', 'DeleteItem']) {
   const operation = operations.get(name)
   if (operation) operation.types[onFailure] = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
 }
+// A store on one machine has no replica that could lag: every scan is a consistent one.
+const scan = operations.get('Scan')
+if (scan) scan.types['ConsistentRead'] = { type: 'Boolean' }
+
 const checkConditional = database.checkConditional.bind(database)
 database.checkConditional = (data, existing) => {
   const refusal = checkConditional(data, existing)

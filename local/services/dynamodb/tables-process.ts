@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import database, { type Refusal, type Store } from 'dynalite/db/index.js'
 import { signerOf } from '../access-key.ts'
+import { endWithParent } from '../ends-with-parent.ts'
 import { readBody } from '../http.ts'
 import { refusalOf } from './decisions.ts'
 import { DynamoDbError, perform } from './operations.ts'
@@ -13,7 +14,7 @@ const maxBodyBytes = 16 * 1024 * 1024
 const coral = 'com.amazon.coral.service'
 
 // Data is safe from a killed process once LevelDB has written it, so there is nothing to do but go.
-process.once('disconnect', () => process.exit(0))
+endWithParent()
 
 const store = await openStore(process.argv[2] ?? '')
 const server = createServer(

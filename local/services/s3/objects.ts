@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { BucketStore } from './bucket-store.ts'
 import { isNotModified } from './conditions.ts'
@@ -78,12 +79,18 @@ export async function getObject(store: BucketStore, s3: S3Request, response: Ser
     response.writeHead(range ? 206 : 200, { ...headers, ...sums, ...content, 'content-length': length })
     if (s3.operation === 'HeadObject' || length === 0) response.end()
     else
-      await pipeline(
-        handle.createReadStream({ ...range, autoClose: false, highWaterMark: 256 * 1024 }),
-        response,
-      )
+      await send(handle.createReadStream({ ...range, autoClose: false, highWaterMark: 256 * 1024 }), response)
   } finally {
     await handle.close()
+  }
+}
+
+/** A reader that has seen enough closes the connection; that is no fault of ours. */
+async function send(content: Readable, response: ServerResponse): Promise<void> {
+  try {
+    await pipeline(content, response)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
 }
 

@@ -2,8 +2,9 @@
 import { Server } from 'node:net'
 import { startFauxqs } from 'fauxqs'
 import type { Listening } from '../child.ts'
+import { endWithParent } from '../ends-with-parent.ts'
 
-process.once('disconnect', () => process.exit(0))
+endWithParent()
 
 // fauxqs listens on all interfaces, and has no option against it.
 const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen')?.value as Server['listen']
