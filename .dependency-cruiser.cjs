@@ -13,7 +13,10 @@ module.exports = {
       name: 'domain-knows-contract-only',
       severity: 'error',
       from: { path: '^lambdas/shared/domain/' },
-      to: { path: '^(lambdas|lib|local|migrations|test|bin)/', pathNot: '^lambdas/shared/(contract|domain)/' },
+      to: {
+        path: '^(lambdas|lib|local|migrations|test|bin)/',
+        pathNot: '^lambdas/shared/(contract|domain)/',
+      },
     },
     {
       name: 'domain-has-no-sdk',
@@ -25,7 +28,10 @@ module.exports = {
       name: 'ports-know-domain',
       severity: 'error',
       from: { path: '^lambdas/shared/ports/' },
-      to: { path: '^(lambdas|lib|local|migrations|test|bin)/', pathNot: '^lambdas/shared/(contract|domain|ports)/' },
+      to: {
+        path: '^(lambdas|lib|local|migrations|test|bin)/',
+        pathNot: '^lambdas/shared/(contract|domain|ports)/',
+      },
     },
     {
       name: 'adapters-know-ports-and-domain',
@@ -72,6 +78,9 @@ module.exports = {
     exclude: { path: '^(cdk\\.out|\\.build|\\.lockgate)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 }

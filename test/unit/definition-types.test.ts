@@ -32,5 +32,5 @@ test('a mapping is checked against both contracts by the compiler', () => {
   // @ts-expect-error the key is missing.
   defineSegment({ ...parts, map: { size: 'size' } })
   // @ts-expect-error the row has no such field.
-  defineSegment({ ...parts, map: { pk: (row) => row.name, size: 'size' } })
+  defineSegment({ ...parts, map: { pk: (row: { name: string }) => row.name, size: 'size' } })
 })

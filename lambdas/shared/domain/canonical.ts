@@ -1,4 +1,4 @@
-import { Decimal, exactNumber, numberText, plainDecimal, type Fields, type Value } from './value.ts'
+import { Decimal, exactNumber, plainDecimal, type Fields, type Value } from './value.ts'
 
 /**
  * One canonical, typed, injective text of a value: JSON whose maps have sorted keys, and in which whatever
@@ -50,9 +50,10 @@ export function toTagged(value: unknown): Tagged {
   }
 }
 
+/** A double is written as JSON writes it, which loses nothing. */
 function taggedNumber(value: number): Tagged {
   if (!Number.isFinite(value)) throw new TypeError(`${value} has no canonical form`)
-  return Object.is(value, -0) ? ['d', '-0'] : taggedDecimal(numberText(value))
+  return Object.is(value, -0) ? ['d', '-0'] : value
 }
 
 /** Plain JSON number where that loses nothing, so that the common case stays readable. */
