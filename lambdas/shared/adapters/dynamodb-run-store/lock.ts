@@ -1,4 +1,9 @@
-import { PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import {
+  PutCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { LockgateError } from '../../contract/errors.ts'
 import type { Lock, RunStore } from '../../ports/run-store.ts'
@@ -51,45 +56,47 @@ export function lockKeeper(client: DynamoDBDocumentClient, table: string, items:
     },
 
     async joinLock(migration, token, executionArn) {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { pk: items.partition(migration), sk },
-            UpdateExpression: 'SET holders = list_append(holders, :joined)',
-            ConditionExpression: '#token = :token AND size(holders) > :none AND NOT contains(holders, :one)',
-            ExpressionAttributeNames: { '#token': 'token' },
-            ExpressionAttributeValues: {
-              ':token': token,
-              ':joined': [executionArn],
-              ':one': executionArn,
-              ':none': 0,
-            },
-          }),
-        )
-      } catch (cause) {
-        if (!isConditionFailure(cause)) throw cause
-        await requireLock(migration, token)
-      }
+      const isChanged = await changeHolders(migration, token, {
+        UpdateExpression: 'SET holders = list_append(holders, :joined)',
+        ConditionExpression: '#token = :token AND size(holders) > :none AND NOT contains(holders, :one)',
+        ExpressionAttributeValues: { ':joined': [executionArn], ':one': executionArn, ':none': 0 },
+      })
+      if (!isChanged) await requireLock(migration, token)
     },
 
     async releaseLock(migration, token) {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { pk: items.partition(migration), sk },
-            UpdateExpression: 'SET holders = :nobody',
-            ConditionExpression: '#token = :token',
-            ExpressionAttributeNames: { '#token': 'token' },
-            ExpressionAttributeValues: { ':token': token, ':nobody': [] },
-          }),
-        )
-      } catch (cause) {
-        // Another run has taken it over: then there is nothing of ours to free.
-        if (!isConditionFailure(cause)) throw cause
-      }
+      // Where another run has taken it over, there is nothing of ours to free.
+      await changeHolders(migration, token, {
+        UpdateExpression: 'SET holders = :nobody',
+        ConditionExpression: '#token = :token',
+        ExpressionAttributeValues: { ':nobody': [] },
+      })
     },
+  }
+
+  /** Whether the condition held. */
+  async function changeHolders(
+    migration: string,
+    token: number,
+    change: Pick<
+      UpdateCommandInput,
+      'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
+    >,
+  ): Promise<boolean> {
+    const command = new UpdateCommand({
+      ...change,
+      TableName: table,
+      Key: { pk: items.partition(migration), sk },
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':token': token },
+    })
+    try {
+      await client.send(command)
+      return true
+    } catch (error) {
+      if (isConditionFailure(error)) return false
+      throw error
+    }
   }
 }
 
