@@ -8,6 +8,9 @@ import { StatefulStack } from '../lib/stacks/stateful-stack.ts'
 import { WorkflowStack } from '../lib/stacks/workflow-stack.ts'
 import { migrations as registered } from '../migrations/registry.ts'
 import { describeMigrations } from './describe-migrations.ts'
+import { requireValid } from './require-valid.ts'
+
+requireValid(registered)
 
 const app = new App()
 const settings = readSettings((key): unknown => app.node.tryGetContext(key))

@@ -107,6 +107,7 @@ export const grants = {
     archive: { read: ['summaries'], write: ['evidence'] },
   },
   'await-decision': {
+    checkpoints: ['GetItem', 'PutItem'],
     gates: ['GetItem', 'PutItem'],
     archive: { read: ['evidence'] },
     approvalTopic: ['Publish'],

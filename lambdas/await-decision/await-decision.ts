@@ -1,3 +1,4 @@
+import { isRefusal } from '../shared/contract/errors.ts'
 import type { AwaitDecisionInput } from '../shared/contract/payloads.ts'
 import type { Decision } from '../shared/contract/stages.ts'
 import { findMigration } from '../shared/domain/definition/find.ts'
@@ -6,11 +7,13 @@ import { answerOf, enterGate, isMailDue } from '../shared/domain/gate-rules/ente
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
+import type { RunStore } from '../shared/ports/run-store.ts'
 import { askApprovers, type AskPorts } from './ask-approvers.ts'
 
 export interface AwaitDecisionPorts extends AskPorts {
   readonly migrations: readonly Migration[]
   readonly gates: GateStore
+  readonly runs: Pick<RunStore, 'stage' | 'saveStage'>
   readonly executions: Executions
   readonly clock: Clock
 }
@@ -46,11 +49,26 @@ export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecis
   if (!isMailDue(gate, spanMilliseconds(policy.remindEvery), now)) {
     return { decision, asked: false, waitingHours }
   }
-  await askApprovers(gate, ports)
+  try {
+    await askApprovers(gate, ports)
+  } catch (error) {
+    if (isRefusal(error, 'EvidenceAltered')) await measureAgain(input, ports)
+    throw error
+  }
   await ports.gates.updateGate(gate.id, (there) =>
     there.opening === gate.opening && there.evidence === gate.evidence
       ? { ...there, remindedAt: ports.clock.now() }
       : undefined,
   )
   return { decision, asked: true, waitingHours }
+}
+
+/** Nobody can decide on this evidence: a later run shall not come back to the gate, but run the stage again. */
+async function measureAgain(
+  { run, segment, stage, gate }: AwaitDecisionInput,
+  { runs }: AwaitDecisionPorts,
+): Promise<void> {
+  const record = await runs.stage(run.migration, segment, stage)
+  if (record?.gate !== gate) return
+  await runs.saveStage(run.migration, { ...record, status: 'running', lockToken: run.lockToken })
 }

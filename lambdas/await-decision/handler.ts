@@ -4,6 +4,7 @@
  */
 import { migrations } from '../../migrations/registry.ts'
 import { dynamoDbGateStore } from '../shared/adapters/dynamodb-gate-store/gate-store.ts'
+import { dynamoDbRunStore } from '../shared/adapters/dynamodb-run-store/run-store.ts'
 import { s3ObjectStore } from '../shared/adapters/s3-object-store.ts'
 import { sfnExecutions } from '../shared/adapters/sfn-executions/executions.ts'
 import { snsNotifier } from '../shared/adapters/sns-notifier/notifier.ts'
@@ -17,6 +18,7 @@ import { awaitDecision } from './await-decision.ts'
 
 const ports = {
   migrations,
+  runs: dynamoDbRunStore(documentClient(), setting('checkpointTable')),
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
   archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
   notifier: snsNotifier(snsClient(), { approval: setting('approvalTopic') }),

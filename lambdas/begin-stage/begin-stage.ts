@@ -14,7 +14,8 @@ export interface BeginStagePorts {
 
 /**
  * Decides what a run does with a stage: work that has passed is taken as done, a gate that is still to be
- * decided is gone back to, and what follows a stage that has not passed is not reached.
+ * decided is gone back to, and what follows a stage that has not passed is not reached. A gate that cannot be
+ * passed is not gone back to: the stage runs again, and puts new evidence before it.
  */
 export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise<BeginStageResult> {
   const { run } = ref
@@ -42,7 +43,8 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   })
   if (missing) return { ...base, action: 'skip', why: `${nameOf(missing)} has not passed` }
 
-  if (current?.gate && (current.status === 'judged' || current.status === 'held')) {
+  const isUndecided = current?.status === 'judged' || current?.status === 'held'
+  if (current?.gate && isUndecided && current.verdict === 'pass') {
     return {
       ...base,
       action: 'gate',

@@ -55,7 +55,9 @@ function outcomeOf(statuses: readonly string[]): RunOutcome {
 
 const sentences: Record<RunOutcome, string> = {
   complete: 'Every stage that was asked for has passed.',
-  held: 'A gate put the run on hold. Start the migration again to come back to the same gate.',
+  held:
+    'A gate put the run on hold. Start the migration again: a stage whose verdict is pass comes back to its gate, ' +
+    'any other is measured again first.',
   rejected: 'A gate rejected a stage. What was loaded before stays where it is.',
 }
 

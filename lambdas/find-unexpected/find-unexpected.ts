@@ -1,9 +1,13 @@
 import pMap from 'p-map'
 import { LockgateError } from '../shared/contract/errors.ts'
 import type { PartitionStep } from '../shared/contract/payloads.ts'
+import { decodeFields } from '../shared/domain/canonical.ts'
+import type { Segment } from '../shared/domain/definition/segment.ts'
 import { unpackLines } from '../shared/domain/frames.ts'
 import { batchList } from '../shared/domain/manifest.ts'
+import { classifiedFields } from '../shared/domain/mapping/owned-fields.ts'
 import { archiveKeys, stagingKeys } from '../shared/domain/object-keys.ts'
+import { shownKey } from '../shared/domain/shown.ts'
 import type { WholeTargetPart } from '../shared/domain/whole-target.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
 import { readKeyPartition } from '../shared/ports/key-index-objects.ts'
@@ -11,6 +15,7 @@ import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 
 interface FindUnexpectedPorts {
+  readonly segment: Pick<Segment, 'map'>
   readonly archive: ObjectStore
   readonly staging: ObjectStore
   readonly runs: RunStore
@@ -46,6 +51,7 @@ export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedP
     { concurrency },
   )
 
+  const hidden = classifiedFields(ports.segment)
   const result: Found = { counted: 0, explained: 0, examples: [] }
   for await (const key of staging.list(stagingKeys.scansOf(at, run.id))) {
     if (!key.endsWith('.keys')) continue
@@ -54,7 +60,7 @@ export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedP
     result.counted += entries.length
     result.explained += entries.length - unknown.length
     const wanted = unknown.slice(0, maxExamples - result.examples.length)
-    if (wanted.length > 0) result.examples.push(...(await keysAt(staging, key, wanted)))
+    if (wanted.length > 0) result.examples.push(...(await keysAt(staging, key, wanted, hidden)))
   }
   await writeJson(archive, archiveKeys.wholeTarget(at, run.id, partition), result)
 }
@@ -65,8 +71,11 @@ async function keysAt(
   staging: ObjectStore,
   indexKey: string,
   entries: readonly { readonly ordinal: number }[],
+  hidden: ReadonlySet<string>,
 ): Promise<string[]> {
   const content = await staging.get(indexKey.replace(/\.keys$/, '.jsonl.zst'))
   const lines = content ? await unpackLines(content) : []
-  return entries.flatMap(({ ordinal }) => lines[ordinal] ?? [])
+  return entries
+    .flatMap(({ ordinal }) => lines[ordinal] ?? [])
+    .map((line) => shownKey(decodeFields(line), hidden))
 }

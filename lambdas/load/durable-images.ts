@@ -61,7 +61,7 @@ export async function durableImages(
   }
 
   function mismatch(why: string): LockgateError {
-    const message = `undo chunk ${chunk} of batch ${at.batch} (${key}): ${why}. Restore the object; nothing more is written until then`
+    const message = `undo chunk ${chunk} of batch ${at.batch} (${key}): ${why}. Nothing more of the batch is written: restore the object and start the migration again, which goes on at this chunk`
     return new LockgateError('UndoChunkMismatch', message)
   }
 }

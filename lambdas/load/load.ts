@@ -1,9 +1,8 @@
-import { LockgateError } from '../shared/contract/errors.ts'
 import type { BatchStep, StepResult } from '../shared/contract/payloads.ts'
 import { runBatchStep, type ClaimedBatch } from '../shared/batch/batch-step.ts'
 import { keysUnder } from '../shared/batch/staged-chunks.ts'
 import type { Difference } from '../shared/domain/evidence.ts'
-import { imbalance } from '../shared/domain/ledger.ts'
+import { imbalance, ledgerMismatch } from '../shared/domain/ledger.ts'
 import { maskedFields } from '../shared/domain/mapping/owned-fields.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { shownKey } from '../shared/domain/shown.ts'
@@ -34,7 +33,7 @@ export async function load(input: BatchStep, ports: LoadPorts): Promise<StepResu
       if (chunk + 1 < batch.chunks && batch.mustPause()) return false
     }
     const wrong = imbalance(batch.checkpoint.ledger, true)
-    if (wrong) throw new LockgateError('LedgerMismatch', `batch ${batch.at.batch} after load: ${wrong}`)
+    if (wrong) throw ledgerMismatch(`batch ${batch.at.batch} after load: ${wrong}`)
     await batch.save({ ...batch.checkpoint, state: 'loaded', progress: { chunk: 0 } })
     return true
   })

@@ -4,7 +4,7 @@ import { differingFields, sameRecord } from '../shared/domain/comparison.ts'
 import { DigestSum, recordDigest, type SetDigest } from '../shared/domain/digest.ts'
 import type { Difference } from '../shared/domain/evidence.ts'
 import { addReasons } from '../shared/domain/ledger.ts'
-import { maskedFields } from '../shared/domain/mapping/owned-fields.ts'
+import { classifiedFields, maskedFields } from '../shared/domain/mapping/owned-fields.ts'
 import { shownKey, shownValue } from '../shared/domain/shown.ts'
 import type { SourceRecord } from '../shared/domain/source-record.ts'
 import type { Fields } from '../shared/domain/value.ts'
@@ -49,6 +49,7 @@ export async function compareChunk(
   let fields: Record<string, number> = {}
   const examples: Difference[] = []
   const hidden = maskedFields(segment)
+  const notOurs = classifiedFields(segment)
   for (const { expected: one, actual } of differing) {
     const key = shownKey(one.key, hidden)
     if (!actual) {
@@ -58,8 +59,11 @@ export async function compareChunk(
     }
     for (const field of differingFields(one.after, actual)) {
       fields = addReasons(fields, { [field]: 1 })
-      const shown = (record: Fields) => shownValue(field, record[field], hidden)
-      examples.push({ kind: 'different', key, field, expected: shown(one.after), actual: shown(actual) })
+      const shown = {
+        expected: shownValue(field, one.after[field], hidden),
+        actual: shownValue(field, actual[field], notOurs),
+      }
+      examples.push({ kind: 'different', key, field, ...shown })
     }
   }
   const compared = expected.records.length

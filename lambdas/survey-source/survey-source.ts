@@ -4,7 +4,7 @@ import { sha256 } from '../shared/domain/digest.ts'
 import type { Segment } from '../shared/domain/definition/segment.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import type { SourceObject } from '../shared/domain/manifest.ts'
-import { batchBytesFor } from '../shared/domain/slicing/batch-bytes.ts'
+import { batchBytesFor, textBytes } from '../shared/domain/slicing/batch-bytes.ts'
 import { scanRanges } from '../shared/domain/slicing/scan-ranges.ts'
 import { chunkRecordsOf, type Survey } from '../shared/domain/survey.ts'
 import { writeJson, writeJsonLines } from '../shared/ports/json-objects.ts'
@@ -31,10 +31,9 @@ export async function surveySource(
   await runs.joinLock(migration, lockToken, ref.execution)
 
   const objects = await source.list()
-  const bytes = objects.reduce((sum, { size }) => sum + size, 0)
   const survey: Survey = {
     objects,
-    batchBytes: batchBytesFor(bytes, segment.slicing.batchBytes),
+    batchBytes: batchBytesFor(textBytes(objects), segment.slicing.batchBytes),
     chunkRecords: chunkRecordsOf(segment.slicing),
   }
   const id = sha256(JSON.stringify(survey)).slice(0, 32)

@@ -1,5 +1,4 @@
 import type { BatchStep, StepResult } from '../shared/contract/payloads.ts'
-import { LockgateError } from '../shared/contract/errors.ts'
 import { runBatchStep, type BatchPorts, type ClaimedBatch } from '../shared/batch/batch-step.ts'
 import { keysUnder, readExtracted, readTransformed, writeTransformed } from '../shared/batch/staged-chunks.ts'
 import { knownDuplicates } from '../shared/batch/known-duplicates.ts'
@@ -7,7 +6,7 @@ import type { Segment } from '../shared/domain/definition/segment.ts'
 import { addDigests, emptyDigest, keyDigest } from '../shared/domain/digest.ts'
 import { packLines } from '../shared/domain/frames.ts'
 import { KeyIndexBuilder } from '../shared/domain/key-index.ts'
-import { addLedgers, emptyLedger, imbalance, total } from '../shared/domain/ledger.ts'
+import { addLedgers, emptyLedger, imbalance, ledgerMismatch, total } from '../shared/domain/ledger.ts'
 import { hashesFields, keyOf } from '../shared/domain/mapping/owned-fields.ts'
 import { recordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
@@ -75,7 +74,7 @@ async function finish(
 ): Promise<void> {
   const { segment, archive } = ports
   const wrong = imbalance(batch.checkpoint.ledger, false)
-  if (wrong) throw new LockgateError('LedgerMismatch', `batch ${batch.at.batch} after transform: ${wrong}`)
+  if (wrong) throw ledgerMismatch(`batch ${batch.at.batch} after transform: ${wrong}`)
   // Keys of the chunks that earlier attempts have finished.
   for (let chunk = 0; chunk < first; chunk += 1) {
     for (const { ordinal, after, isDuplicate } of await readTransformed(ports, batch, chunk)) {

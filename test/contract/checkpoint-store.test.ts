@@ -84,15 +84,39 @@ describe.each(Object.entries(stores))('checkpoint store: %s', (_, open) => {
     await expect(store.claim(claim({ step: 'load' }))).rejects.toMatchObject({ name: 'NotEligible' })
   })
 
-  test('a failed batch stays failed under the same definition', async () => {
+  test('a failed batch stays failed in its run, and a later run takes it up where it failed', async () => {
     const store = await open()
     const { checkpoint } = await store.claim(claim())
-    await store.save(at, {
-      ...checkpoint,
-      state: 'failed',
-      failure: { error: 'LedgerMismatch', message: 'no' },
+    const undo = { 0: 'b'.repeat(64) }
+    const failure = { error: 'ItemTooLarge', message: 'no', from: 'loading', rehearsal: false } as const
+    await store.save(at, { ...checkpoint, state: 'failed', progress: { chunk: 4 }, undo, failure })
+    expect(await store.claim(claim({ step: 'load' }))).toMatchObject({ status: 'failed' })
+    expect(await store.claim(claim({ step: 'transform', lockToken: 2 }))).toMatchObject({ status: 'done' })
+    expect(await store.get(at)).toMatchObject({ state: 'failed' })
+    const later = await store.claim(claim({ step: 'load', lockToken: 2 }))
+    expect(later).toMatchObject({
+      status: 'claimed',
+      checkpoint: { state: 'loading', progress: { chunk: 4 }, undo, lockToken: 2 },
     })
-    expect(await store.claim(claim({ step: 'transform' }))).toMatchObject({ status: 'failed' })
+    expect(await store.get(at)).toEqual(later.checkpoint)
+    expect(later.checkpoint.failure).toBeUndefined()
+  })
+
+  test('a later run reconciles again what was not clean, and that alone', async () => {
+    const store = await open()
+    const { checkpoint } = await store.claim(claim())
+    const expected = { count: 1, sum: '0' }
+    const clean = { compared: 1, missing: 0, different: 0, fields: {}, expected }
+    const first = await store.save(at, { ...checkpoint, state: 'reconciled', reconciliation: clean })
+    expect(await store.claim(claim({ step: 'reconcile', lockToken: 2 }))).toMatchObject({ status: 'done' })
+    await store.save(at, { ...first, reconciliation: { ...clean, missing: 1 } })
+    expect(await store.claim(claim({ step: 'reconcile' }))).toMatchObject({ status: 'done' })
+    const again = await store.claim(claim({ step: 'reconcile', lockToken: 2 }))
+    expect(again).toMatchObject({
+      status: 'claimed',
+      checkpoint: { state: 'loaded', progress: { chunk: 0 } },
+    })
+    expect(again.checkpoint.reconciliation).toBeUndefined()
   })
 
   test('another definition begins anew where nothing was loaded', async () => {

@@ -46,7 +46,10 @@ export class StageWorld {
     ...{ migration: 'm', fingerprint: 'a'.repeat(64), lockToken: 1, concurrency: 1 },
   }
 
-  constructor(migration: Migration, contents: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+  constructor(
+    migration: Migration,
+    contents: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>,
+  ) {
     this.migration = migration
     for (const segment of migration.segments) {
       this.sources.set(segment.name, fakeSource(segment.source, contents[segment.name]))

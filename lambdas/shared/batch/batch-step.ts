@@ -3,6 +3,7 @@ import type { BatchStep, StepResult } from '../contract/payloads.ts'
 import type { Checkpoint, Step } from '../domain/checkpoint.ts'
 import { chunkCount, manifestBatch, type Slice } from '../domain/manifest.ts'
 import { archiveKeys } from '../domain/object-keys.ts'
+import { failedOn } from '../domain/take-up.ts'
 import type { BatchId, CheckpointStore } from '../ports/checkpoint-store.ts'
 import type { Clock, Deadline } from '../ports/clock.ts'
 import { readJson } from '../ports/json-objects.ts'
@@ -84,8 +85,8 @@ export const batchIdOf = ({ run, segment, manifest, batch }: BatchStep): BatchId
 
 /**
  * Runs one step on one batch: lock, claim, work, outcome. `work` answers whether the step is complete. What
- * the data is to blame for fails the batch and nothing else. @throws LockLost, NotEligible, MappingChanged,
- * AttemptSuperseded, TimeTooShort, and what `work` throws.
+ * the data is to blame for fails the batch and nothing else, for the rest of this run. @throws LockLost,
+ * NotEligible, MappingChanged, AttemptSuperseded, TimeTooShort, and what `work` throws.
  */
 export async function runBatchStep(
   step: Step,
@@ -105,7 +106,7 @@ export async function runBatchStep(
   try {
     return { isComplete: await work(batch), outcome: 'ok' }
   } catch (error) {
-    return outcomeOf(error, step, batch, ports)
+    return outcomeOf(error, step, batch, ports, !loads)
   }
 }
 
@@ -125,10 +126,10 @@ async function outcomeOf(
   step: Step,
   batch: ClaimedBatch,
   ports: BatchPorts,
+  rehearsal: boolean,
 ): Promise<StepResult> {
   if (isRefusal(error, ...batchErrors)) {
-    const failure = { error: error.name, message: error.message }
-    await batch.save({ ...batch.checkpoint, state: 'failed', failure })
+    await batch.save(failedOn(batch.checkpoint, error, rehearsal))
     ports.metrics.count('BatchesFailed')
     return { isComplete: true, outcome: 'failed' }
   }

@@ -57,7 +57,7 @@ async function planAgain(
   key: string,
 ): Promise<never> {
   await checkpoints.sendBack({ ...at, to: 'planned', lockToken: checkpoint.lockToken })
-  const message = `staged object ${key} is gone; batch ${at.batch} is planned again: start the migration again`
+  const message = `staged object ${key} is gone; batch ${at.batch} is planned again, and goes back to extract by itself`
   throw new LockgateError('StagedObjectMissing', message)
 }
 

@@ -66,7 +66,7 @@ export function isRefusal(error: unknown, ...names: readonly ErrorName[]): error
   return error instanceof LockgateError && (names.length === 0 || names.includes(error.name))
 }
 
-/** Errors that condemn one batch and leave the run alone: the batch ends with outcome `failed`. */
+/** Errors that condemn one batch and leave the run alone: the batch ends with outcome `failed`, until a later run. */
 export const batchErrors: readonly ErrorName[] = [
   'NondeterministicMapping',
   'LedgerMismatch',

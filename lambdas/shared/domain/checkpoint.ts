@@ -48,7 +48,16 @@ export const checkpoint = z.object({
   /** Where in the batch duplicate keys are known to be; raised by find-duplicates. */
   duplicates: count,
   reconciliation: batchReconciliation.optional(),
-  failure: z.object({ error: z.string(), message: z.string() }).optional(),
+  failure: z
+    .object({
+      error: z.string(),
+      message: z.string(),
+      /** State from which a later run takes the batch up again; where it is not said, none does. */
+      from: z.enum(batchStates).optional(),
+      /** Whether it failed in a rehearsal. */
+      rehearsal: z.boolean().optional(),
+    })
+    .optional(),
   /** Milliseconds spent per step, over all attempts. */
   milliseconds: z.record(z.string(), count),
   /** When staged objects were written, in milliseconds since 1970: they expire. */

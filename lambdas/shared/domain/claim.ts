@@ -3,6 +3,7 @@ import type { BatchState } from '../contract/stages.ts'
 import { transitions, type Checkpoint, type Step } from './checkpoint.ts'
 import { emptyDigest } from './digest.ts'
 import { emptyLedger } from './ledger.ts'
+import { takenUp } from './take-up.ts'
 
 export interface ClaimRequest {
   readonly segment: string
@@ -35,13 +36,15 @@ export function decideClaim(found: Checkpoint | undefined, claim: ClaimRequest):
   }
   requireToken(name, found, claim.lockToken)
   if (found.fingerprint !== claim.fingerprint) return claimChanged(name, found, claim)
-  if (found.state === 'failed') return { status: 'failed', checkpoint: found }
+  const batch = takenUp(found, claim)
+  if (batch.state === 'failed') return { status: 'failed', checkpoint: batch }
   const { from, done } = stepStates(claim)
-  const isVerified = found.reconciliation !== undefined && found.progress.chunk === 0
+  const isVerified = batch.reconciliation !== undefined && batch.progress.chunk === 0
   const verified = claim.rehearsal && claim.step === 'reconcile' && isVerified
-  if (done.includes(found.state) || verified) return { status: 'done', checkpoint: found }
-  if (!from.includes(found.state)) throw notEligible(name, claim.step, found.state)
-  return { status: 'claimed', next: { ...found, attempt: found.attempt + 1, lockToken: claim.lockToken } }
+  // What is taken up is stored by the step that has work to do: the steps before it are done.
+  if (done.includes(batch.state) || verified) return { status: 'done', checkpoint: batch }
+  if (!from.includes(batch.state)) throw notEligible(name, claim.step, batch.state)
+  return { status: 'claimed', next: { ...batch, attempt: batch.attempt + 1, lockToken: claim.lockToken } }
 }
 
 /** In a rehearsal, reconcile compares the mapping with itself, and the batch stays `transformed`. */

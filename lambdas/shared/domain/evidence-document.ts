@@ -35,7 +35,7 @@ export function openEvidence(content: Uint8Array | undefined, hash: string): Evi
   if (content && actual === hash) return evidence.parse(JSON.parse(Buffer.from(content).toString('utf8')))
   throw new LockgateError(
     'EvidenceAltered',
-    `the gate recorded evidence ${hash}, and what is stored is ${actual}: keep both for inquiry, and measure the ` +
-      'stage again',
+    `the gate recorded evidence ${hash}, and what is stored is ${actual}: keep both for inquiry. Then start the ` +
+      'migration again, which measures the stage again; or put the recorded object back and redrive the run',
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LockgateError } from '../contract/errors.ts'
 
 const count = z.int().nonnegative()
 const byReason = z.record(z.string(), count)
@@ -61,4 +62,10 @@ export function imbalance(ledger: Ledger, loads: boolean): string | undefined {
     return `mapped ${ledger.mapped} is not loaded + unchanged + conflicted ${written}`
   }
   return undefined
+}
+
+export function ledgerMismatch(what: string): LockgateError {
+  const remedy =
+    'start the migration again, and the batch is counted anew from its source; if it stays, tell the maintainers'
+  return new LockgateError('LedgerMismatch', `${what}: ${remedy}`)
 }

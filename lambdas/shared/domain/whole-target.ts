@@ -13,7 +13,7 @@ export type ScanPosition = z.infer<typeof scanPosition>
 export const wholeTargetPart = z.object({
   counted: z.int().nonnegative(),
   explained: z.int().nonnegative(),
-  /** Some of the keys that nothing explains, as texts. */
+  /** Some of the keys that nothing explains, as people may see them. */
   examples: z.array(z.string()),
 })
 export type WholeTargetPart = z.infer<typeof wholeTargetPart>

@@ -34,7 +34,8 @@ export interface ClaimResult {
 export interface CheckpointStore {
   /**
    * Takes a batch for a step and counts the attempt; the first claim of `extract` creates the checkpoint, and
-   * under a changed fingerprint begins it anew where nothing was loaded.
+   * under a changed fingerprint begins it anew where nothing was loaded. Under a higher lock token, a batch that
+   * failed is taken up again where it failed, and a reconciliation that found something is made again.
    * @throws LockLost, NotEligible, MappingChanged.
    */
   claim(claim: Claim): Promise<ClaimResult>

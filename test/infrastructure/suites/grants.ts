@@ -84,6 +84,14 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
       expect(withAccessTo('states:SendTaskSuccess').sort()).toEqual(['await-decision', 'decide-gate'])
     })
 
+    it('lets the function that asks send a stage back whose evidence was altered', () => {
+      const table = 'dynamodb:::table/lockgate-dev-checkpoints'
+      expect(about('await-decision', 'table/lockgate-dev-checkpoints')).toEqual([
+        `dynamodb:GetItem on ${table}`,
+        `dynamodb:PutItem on ${table}`,
+      ])
+    })
+
     it('opens the page with read access alone', () => {
       const actions = of('show-gate').map((pair) => pair.split(' on ')[0])
       expect([...new Set(actions)]).toEqual([

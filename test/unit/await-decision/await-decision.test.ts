@@ -70,13 +70,82 @@ describe('asking', () => {
     expect(decided?.status).toBe('approved')
   })
 
-  test('altered evidence is mailed to nobody', async () => {
+  test('altered evidence is mailed to nobody, and the next run measures the stage again, before the same gate', async () => {
     const world = new GateWorld()
     const { gate } = await world.judge()
     await world.archive.put((await world.theGate(gate)).evidenceKey, Buffer.from('{}'))
-    await expect(world.enter(gate)).rejects.toMatchObject({ name: 'EvidenceAltered' })
+    await expect(world.enter(gate)).rejects.toMatchObject({
+      name: 'EvidenceAltered',
+      message: expect.stringContaining('start the migration again') as string,
+    })
     expect(world.notifier.approverMails).toHaveLength(0)
+    expect(await world.runs.stage('places', 'cities', 'pilot')).toMatchObject({ status: 'running' })
+
+    world.begin('run-2')
+    const again = await world.judge()
+    expect(again.gate).toBe(gate)
+    await world.enter(gate)
+    await world.decide(world.link(), approve(again.evidence))
+    await expect(world.act(gate)).resolves.toEqual({ status: 'passed' })
   })
+
+  test('altered evidence that is put back lets the redriven run go on at its gate', async () => {
+    const world = new GateWorld()
+    const { gate, evidence } = await world.judge()
+    const { evidenceKey } = await world.theGate(gate)
+    const kept = (await world.archive.get(evidenceKey)) ?? new Uint8Array()
+    world.archive.objects.delete(evidenceKey)
+    await expect(world.enter(gate)).rejects.toMatchObject({ name: 'EvidenceAltered' })
+    await world.archive.put(evidenceKey, kept)
+    await world.enter(gate)
+    await world.decide(world.link(), approve(evidence))
+    await expect(world.act(gate)).resolves.toEqual({ status: 'passed' })
+  })
+
+  test('a run that is over does not send back what a later run has measured', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    const old = world.run
+    world.begin('run-2')
+    await world.judge()
+    const { evidenceKey } = await world.theGate(gate)
+    await world.archive.put(evidenceKey, Buffer.from('{}'))
+    world.run = old
+    await expect(world.enter(gate)).rejects.toMatchObject({ name: 'LockLost' })
+    expect(await world.runs.stage('places', 'cities', 'pilot')).toMatchObject({ status: 'judged' })
+  })
+})
+
+describe('a gate that cannot be passed', () => {
+  const wrong = { batches: { total: 2, done: 1, failed: 1, unfinished: 0 } }
+
+  test.each(['hold', 'reject'] as const)(
+    'after %s, what the next run measures opens it anew, and can be approved',
+    async (decision) => {
+      const world = new GateWorld()
+      const { gate, evidence, verdict } = await world.judge(wrong)
+      expect(verdict).toBe('fail')
+      await world.enter(gate)
+      const text = world.notifier.approverMails.at(-1)?.text
+      expect(text?.match(/takes up failed batches, compares again/g)).toHaveLength(2)
+      expect(text).not.toContain('comes back to this gate')
+      await world.decide(world.link(), { decision, reason: 'to be mended', evidence })
+      await world.act(gate)
+
+      world.begin('run-2')
+      const again = await world.judge()
+      expect(again).toMatchObject({ gate, verdict: 'pass' })
+      expect(await world.theGate(gate)).toMatchObject({
+        status: 'open',
+        opening: 2,
+        evidence: again.evidence,
+      })
+      await world.enter(gate)
+      expect(world.notifier.approverMails.at(-1)?.text).toContain('comes back to this gate')
+      await world.decide(world.link(), approve(again.evidence))
+      await expect(world.act(gate)).resolves.toEqual({ status: 'passed' })
+    },
+  )
 })
 
 describe('the token is only a bell', () => {

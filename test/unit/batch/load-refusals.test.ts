@@ -92,7 +92,10 @@ test('a staged chunk that expired sends the batch back, and loading again conver
     outcome: 'ok',
   })
   world.staging.objects.delete(stagingKeys.transformed(world.id, 1))
-  await expect(world.run('load')).rejects.toMatchObject({ name: 'StagedObjectMissing' })
+  await expect(world.run('load')).rejects.toMatchObject({
+    name: 'StagedObjectMissing',
+    message: expect.stringMatching(/planned again, and goes back to extract by itself$/) as string,
+  })
   expect(await world.checkpoint()).toMatchObject({ state: 'planned' })
   await world.runTo('reconcile')
   expect(await world.checkpoint()).toMatchObject({

@@ -52,6 +52,18 @@ test('missing and different records are counted, per field, with masked examples
   ])
 })
 
+test('where a hash should be, what somebody else has written is not shown', async () => {
+  const plain = thingsSegment()
+  const segment = thingsSegment({ map: { ...plain.map, mail: { from: 'mail', pii: 'hash' } } })
+  const world = await BatchWorld.open(rows, segment)
+  await world.runTo('load')
+  world.target.put({ ...key(1), size: 10, mail: 'someone-1@example.com' })
+  await world.run('reconcile')
+  expect(examples(world)).toMatchObject([
+    { field: 'mail', expected: expect.stringContaining('hash of') as string, actual: '•••' },
+  ])
+})
+
 test('a difference that settles does not count', async () => {
   const world = await loaded()
   world.target.records.delete('{"pk":"T#4"}')

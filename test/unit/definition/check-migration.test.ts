@@ -64,11 +64,19 @@ const cases: Record<string, readonly (readonly [Migration, string])[]> = {
   source: [
     [withSource({ delimiter: '||' }), thing('source.delimiter: is not a single ASCII character')],
     [withSource({ delimiter: '§' }), thing('source.delimiter: is not a single ASCII character')],
-    [withSource({ quote: ',' }), thing('source.quote: is the same as the delimiter')],
-    [withSource({ delimiter: '\n' }), thing('source.delimiter: ends a line')],
-    [withSource({ nullToken: 'a,b' }), thing('source.nullToken: holds a delimiter')],
+    [withSource({ quote: ',' }), thing('source.quote: give a character other than the delimiter')],
+    [withSource({ delimiter: '\n' }), thing('source.delimiter: give one ASCII character that is not a line')],
+    [withSource({ quote: '\r' }), thing('source.quote: give one ASCII character')],
+    [
+      withSource({ nullToken: 'a,b' }),
+      thing('source.nullToken: give a text that an unquoted field can hold'),
+    ],
+    [withSource({ nullToken: '"x' }), thing('source.nullToken: give a text that does not begin with the')],
     [withSource({ prefix: '/things' }), thing('source.prefix: is empty or begins with a slash')],
-    [withSource({ header: ['id', 'size', 'mail', 'id'] }), thing('source.header: names id twice')],
+    [
+      withSource({ header: ['id', 'size', 'mail', 'id'] }),
+      thing('source.header: give other names: name 4 repeats name 1'),
+    ],
     [
       withSource({ header: ['id', 'size'] }),
       thing('source.header: does not name mail, which the contract needs'),

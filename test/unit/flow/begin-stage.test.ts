@@ -92,8 +92,18 @@ test('what passed under another definition has not passed under this one', async
 })
 
 test.each(['judged', 'held'] as const)('a stage that is %s goes back to its gate', async (status) => {
-  await record('cities', 'rehearse', { status, gate: 'gate-1' })
+  await record('cities', 'rehearse', { status, gate: 'gate-1', verdict: 'pass' })
   expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'gate', gate: 'gate-1' })
+})
+
+test.each([
+  ['judged', 'fail'],
+  ['held', 'fail'],
+  ['held', 'breach'],
+] as const)('a stage that is %s with verdict %s is measured again', async (status, verdict) => {
+  await record('cities', 'rehearse', { status, gate: 'gate-1', verdict })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
+  expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ status: 'running' })
 })
 
 test('a rejected stage is measured again in a new run', async () => {

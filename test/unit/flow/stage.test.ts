@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
@@ -86,6 +87,25 @@ test('what the source does not explain is unexpected, with its key', async () =>
   ])
 })
 
+test.each(['mask', 'hash'] as const)('an unexpected key that is classified %s is not shown', async (pii) => {
+  const shown = segment('a', 'A')
+  const pk = { from: (row: unknown) => `T#${Row.parse(row).id}`, pii }
+  const classified = { ...migration, segments: [{ ...shown, map: { ...shown.map, pk } }] }
+  const there = new StageWorld(classified, { a: { 'a/1.csv': csv(range(0, 20)) } })
+  await there.stage('a', 'rehearse')
+  await there.stage('a', 'pilot')
+  const stranger = { pk: 'someone@example.com', sk: 'A' }
+  await there.targets
+    .get('a')!
+    .write([{ key: stranger, expected: undefined, after: { ...stranger, name: 'x' } }])
+  const { reconciliation, differences } = await there.stage('a', 'full')
+  expect(reconciliation.unexpected).toBe(1)
+  expect(differences).toEqual([{ kind: 'unexpected', key: '{"pk":"•••","sk":"A"}' }])
+  const archived = [...there.archive.objects].filter(([key]) => /^(whole-target|summaries)/.test(key))
+  expect(archived.length).toBeGreaterThan(1)
+  for (const [key] of archived) expect(there.archive.text(key)).not.toContain('someone@')
+})
+
 test('a rehearsal that is repeated finds its work done', async () => {
   const there = world(csv([...range(0, 30), 3]))
   const first = await there.stage('a', 'rehearse')
@@ -93,6 +113,51 @@ test('a rehearsal that is repeated finds its work done', async () => {
   const again = await there.stage('a', 'rehearse')
   expect(again).toEqual({ ...first, endedAt: again.endedAt })
   expect([...there.staging.objects.keys()]).toEqual(before)
+})
+
+test('a stage that is run again in a new run measures what was mended in the target by hand', async () => {
+  const there = world(csv(range(0, 40)))
+  await there.stage('a', 'rehearse')
+  const target = there.targets.get('a')!
+  const good = await there.stage('a', 'pilot')
+  const [lost] = [...target.records]
+  if (!lost) throw new Error('nothing was loaded')
+  const at = { migration: 'm', segment: 'a', manifest: good.manifest }
+  for await (const { reconciliation, ...checkpoint } of there.checkpoints.list(at)) {
+    if (reconciliation && checkpoint.state === 'reconciled')
+      there.checkpoints.seed({ ...at, batch: checkpoint.batch }, { ...checkpoint, state: 'loaded' })
+  }
+  target.records.delete(lost[0])
+  expect((await there.stage('a', 'pilot')).reconciliation).toMatchObject({ missing: 1 })
+
+  target.records.set(...lost)
+  expect((await there.stage('a', 'pilot')).reconciliation).toMatchObject({ missing: 1 })
+  Object.assign(there.run, { id: 'run-2', executionArn: 'arn:run-2', lockToken: 2 })
+  there.runs.locks.set('m', { migration: 'm', token: 2, holders: ['arn:run-2'] })
+  const again = await there.stage('a', 'pilot')
+  expect(again.reconciliation).toMatchObject({
+    missing: 0,
+    different: 0,
+    compared: good.reconciliation.compared,
+  })
+  expect(again.differences).toEqual([])
+  expect(again.ledger).toEqual(good.ledger)
+})
+
+test('a gzip source is cut by what it unpacks to, not by its packed size', async () => {
+  const text = csv(range(0, 20_000))
+  const inBatches = { ...segment('a', 'A'), slicing: {} }
+  const batches = async (contents: Record<string, string | Uint8Array>) => {
+    const there = new StageWorld({ ...migration, segments: [inBatches] }, { a: contents })
+    await there.plan('a')
+    return (await there.runs.manifest('m', 'a'))?.batches ?? 0
+  }
+  const [plain, packed] = [
+    await batches({ 'a/1.csv': text }),
+    await batches({ 'a/1.csv.gz': gzipSync(text) }),
+  ]
+  expect(plain).toBeGreaterThan(40)
+  expect(packed).toBeLessThan(2 * plain)
 })
 
 test('an empty source is refused by name, and so is a missing one', async () => {

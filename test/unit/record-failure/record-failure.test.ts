@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { failureEvent, recordFailure } from '../../../lambdas/record-failure/record-failure.ts'
 import { FakeNotifier } from '../../support/fake-notifier.ts'
@@ -51,10 +52,15 @@ test('a failed run is recorded, and operators are told what to do', async () => 
     `aws stepfunctions redrive-execution --execution-arn ${arn}`,
     '14 days',
     `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${arn}`,
-    'docs/runbook.md',
+    'docs/runbook.md, section "Failed run"',
   ]) {
     expect(mail?.text).toContain(text)
   }
+})
+
+test('the section of the runbook that the mail names is there', async () => {
+  const section = /section "(.+)"/.exec((await happened({})).mail?.text ?? '')?.[1]
+  expect(await readFile('docs/runbook.md', 'utf8')).toContain(`\n## ${section}\n`)
 })
 
 test('the execution of a stage names its migration in the run', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { s3Delimited } from '../../../lambdas/shared/domain/definition/source.ts'
-import { batchBytesFor } from '../../../lambdas/shared/domain/slicing/batch-bytes.ts'
+import { batchBytesFor, textBytes } from '../../../lambdas/shared/domain/slicing/batch-bytes.ts'
 import { machineOf } from '../../../lambdas/shared/domain/delimited/dialect.ts'
 import { rangeScan } from '../../../lambdas/shared/domain/slicing/range-scan.ts'
 import { resolve } from '../../../lambdas/shared/domain/slicing/resolve.ts'
@@ -61,4 +61,12 @@ test('a batch is 8 MiB, or what gives a small source about 50 batches, or what i
   expect(batchBytesFor(50 * mebibyte, 64 * mebibyte)).toBe(mebibyte)
   expect(batchBytesFor(1000)).toBe(4096)
   expect(batchBytesFor(50 * mebibyte, 1000)).toBe(1000)
+})
+
+test('a gzip object counts as what it is likely to be unpacked', () => {
+  const objects = [
+    { size: 1000, gzip: false },
+    { size: 1000, gzip: true },
+  ]
+  expect(textBytes(objects)).toBe(7000)
 })

@@ -145,7 +145,9 @@ function refusalOf(error: unknown, table: string): unknown {
   }
   if (error.name !== 'ValidationException') return error
   if (/item size/i.test(error.message)) {
-    const message = `an item of ${table} would grow beyond 400 KB together with what others keep in it: move a large field elsewhere`
+    const message =
+      `an item of ${table} would grow beyond 400 KB together with what others keep in it: make room in that item ` +
+      'and start the migration again, which goes on at this chunk'
     return new LockgateError('ItemTooLarge', message, { cause: error })
   }
   const message = `table ${table} refused a write that is within the known limits; the cause says why`

@@ -78,6 +78,7 @@ function requireSize(expression: string, operators: number): void {
   throw new LockgateError(
     'ConditionTooLarge',
     `an update of this many owned attributes takes ${operators} operators and ${bytes} bytes, and DynamoDB takes ` +
-      `${maxOperators} and ${maxExpressionBytes}: own fewer attributes, or gather some of them in a map`,
+      `${maxOperators} and ${maxExpressionBytes}: own fewer attributes, or gather some of them in a map, under another ` +
+      'name of the segment, because this one is refused with a changed mapping now',
   )
 }

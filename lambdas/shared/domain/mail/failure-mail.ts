@@ -32,7 +32,7 @@ export function failureMail(failed: FailedExecution) {
     ...advice(failed),
     '',
     'Both are safe: what is complete is taken as done, and nothing is loaded twice. Gates keep their decisions.',
-    'More: docs/runbook.md, section "A run failed".',
+    'More: docs/runbook.md, section "Failed run".',
   ]
   return { subject: mailSubject(`Lockgate: ${what} ${ended[status]}`), text: lines.join('\n') }
 }

@@ -18,6 +18,14 @@ export function maskedFields({ map }: Mapped): ReadonlySet<string> {
   return new Set(Object.keys(map).filter((name) => map[name] !== undefined && classOf(map[name]) === 'mask'))
 }
 
+/**
+ * Names of the fields with a class for personal data. What a target holds there that Lockgate did not write is never
+ * shown: where a hash should be, it may be the plain value.
+ */
+export function classifiedFields({ map }: Mapped): ReadonlySet<string> {
+  return new Set(Object.keys(map).filter((name) => map[name] !== undefined && classOf(map[name]) !== 'keep'))
+}
+
 export function hashesFields({ map }: Mapped): boolean {
   return Object.values(map).some((mapping) => classOf(mapping) === 'hash')
 }

@@ -2,14 +2,19 @@ import type { Decision, Verdict } from '../../contract/stages.ts'
 import type { Evidence } from '../evidence.ts'
 import { plural } from './figures.ts'
 
-type Where = { readonly segment: string; readonly stage: string }
+type Judged = { readonly segment: string; readonly stage: string; readonly verdict: Verdict }
+
+const again =
+  'The next run takes up failed batches, compares again those in which records were missing or different, and asks anew.'
 
 /** What each decision does, for the page and the mails alike. */
-export function consequences({ segment, stage }: Where): Record<Decision, string> {
+export function consequences({ segment, stage, verdict }: Judged): Record<Decision, string> {
   return {
     approve: `Stage ${stage} of ${segment} has passed. The run goes on to what comes next.`,
-    reject: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. The next run measures the stage again.`,
-    hold: 'The run ends without a decision. When the migration is started again, it comes back to this gate.',
+    reject: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
+    hold: `The run ends without a decision. ${
+      verdict === 'pass' ? 'When the migration is started again, it comes back to this gate.' : again
+    }`,
   }
 }
 
