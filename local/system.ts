@@ -12,6 +12,7 @@ import { systemClock } from './states/system-clock.ts'
 import { enginePorts } from './system/engine-ports.ts'
 import { pendingEvents } from './system/pending-events.ts'
 import { settledPort } from './system/port.ts'
+import { holdState, requireIdle } from './system/holder.ts'
 import { machineOfToken } from './system/machine-of-token.ts'
 
 /** Account and region that stand in ARNs on one machine. */
@@ -48,8 +49,11 @@ export async function startSystem({
   assemblyDirectory,
   port,
 }: SystemOptions): Promise<System> {
+  await requireIdle(stateDirectory)
+  await using opened = new AsyncDisposableStack()
   // The address is part of function versions, through the links to the approval page: it has to stay the same.
   const settled = await settledPort(stateDirectory, port)
+  opened.defer(await holdState(stateDirectory))
   const assembly = await loadAssembly({
     directory: assemblyDirectory,
     stateDirectory,
@@ -73,6 +77,7 @@ export async function startSystem({
     statesHandler: (target, body) => handleStatesRequest(engineOf(), target, body),
     invoke: (invocation) => ready(parts.functions, 'the function pool').invoke(invocation),
   })
+  opened.defer(() => services.close())
   const { endpoint, dynamodbEndpoint, credentials } = services
   const events = pendingEvents(services.emit)
   const cores = availableParallelism()
@@ -87,11 +92,14 @@ export async function startSystem({
     dynamodbEndpoint,
   })
   const { functions } = parts
+  opened.defer(() => functions.close())
+  opened.defer(() => events.settled())
   parts.engine = new Engine(
     join(stateDirectory, 'executions'),
     enginePorts({ endpoint, region, credentials, guard, functions, clock: systemClock, emit: events.emit }),
   )
   const { engine } = parts
+  opened.defer(() => engine.close())
   for (const machine of assembly.stateMachines) {
     engine.registerStateMachine({ ...machine, versionArn: undefined })
     for (const version of machine.versions) {
@@ -105,6 +113,7 @@ export async function startSystem({
   }
   engine.recover()
 
+  const running = opened.move()
   return {
     endpoint,
     mailboxUrl: `${endpoint}/mailbox`,
@@ -112,12 +121,7 @@ export async function startSystem({
     mails: services.mails,
     onMail: services.onMail,
     peakMemory: () => functions.peakMemory(),
-    close: async () => {
-      await engine.close()
-      await events.settled()
-      await functions.close()
-      await services.close()
-    },
+    close: () => running.disposeAsync(),
   }
 }
 

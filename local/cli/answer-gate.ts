@@ -37,6 +37,12 @@ export async function answerGate(link: string, signal: AbortSignal): Promise<Gat
     : 'closed'
 }
 
+/** Whether the page of a link still has something to decide. Opening it changes nothing. */
+export async function isUndecided(link: string, signal: AbortSignal): Promise<boolean> {
+  const page = await fetch(link, { signal })
+  return parseApprovalPage(await page.text(), page.url) !== undefined
+}
+
 async function decide(form: ApprovalForm, decision: string, reason: string, signal: AbortSignal) {
   const answer = await fetch(form.action, {
     method: 'POST',

@@ -11,7 +11,7 @@ export type RunStatus = 'succeeded' | 'held' | 'rejected' | 'failed' | 'stopped'
 
 export interface Ending {
   readonly status: RunStatus
-  /** Why, where it did not succeed. */
+  /** Why it did not succeed, or why it had nothing to do. */
   readonly why?: string
 }
 
@@ -38,7 +38,13 @@ export async function followExecution(
     if (problem !== undefined) throw problem
     const described = await states.send(new DescribeExecutionCommand({ executionArn }))
     for (const progress of await stages.read()) screen.progress(progress)
-    if (described.status !== 'RUNNING') return endingOf(described)
+    if (described.status !== 'RUNNING') {
+      const ending = endingOf(described)
+      const isIdle = ending.status === 'succeeded' && !stages.hasDoneAnything
+      return isIdle
+        ? { ...ending, why: 'Every stage had passed before; there was nothing left to do.' }
+        : ending
+    }
     await sleep(pauseMilliseconds, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })

@@ -1,4 +1,4 @@
-import { answerGate, approvalLink } from './answer-gate.ts'
+import { answerGate, approvalLink, isUndecided } from './answer-gate.ts'
 import type { Mail } from '../mailbox/mail.ts'
 import type { LocalSystem } from './local-system.ts'
 import type { Screen } from './screen.ts'
@@ -20,8 +20,10 @@ export class GateKeeper {
   /** Also looks at mails that came before: after a restart, a gate may still wait for its answer. */
   watch(approve: boolean): void {
     this.#system.onMail((mail) => this.#receive(mail, approve))
-    if (!approve) return
-    for (const mail of this.#system.mails().toReversed()) this.#receive(mail, approve)
+    for (const mail of this.#system.mails().toReversed()) {
+      if (approve) this.#receive(mail, true)
+      else this.#then((link) => this.#remind(mail, link), mail)
+    }
   }
 
   /** What went wrong while answering; the run would wait for ever. */
@@ -30,15 +32,23 @@ export class GateKeeper {
   }
 
   #receive(mail: Mail, approve: boolean): void {
-    const link = approvalLink(mail.text, this.#system.approvalUrl)
+    this.#then((link) => (approve ? this.#answer(mail, link) : this.#tell(mail, link)), mail)
+  }
+
+  /** One after the other, and only for mails that lead to a gate. */
+  #then(act: (link: string) => Promise<void>, { text }: Mail): void {
+    const link = approvalLink(text, this.#system.approvalUrl)
     if (link === undefined) return
-    if (!approve) {
-      this.#screen.line(`Mail to ${mail.to}: ${mail.subject}\n  decide here: ${link}`)
-      return
-    }
-    this.#queue = this.#queue
-      .then(() => this.#answer(mail, link))
-      .catch((error: unknown) => this.#fail(error))
+    this.#queue = this.#queue.then(() => act(link)).catch((error: unknown) => this.#fail(error))
+  }
+
+  async #tell(mail: Mail, link: string): Promise<void> {
+    this.#screen.line(`Mail to ${mail.to}: ${mail.subject}\n  decide here: ${link}`)
+  }
+
+  async #remind(mail: Mail, link: string): Promise<void> {
+    if (this.#signal.aborted) return
+    if (await isUndecided(link, this.#signal)) await this.#tell(mail, link)
   }
 
   async #answer(mail: Mail, link: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
 
@@ -21,13 +23,26 @@ export function addRunOptions(command: Command): Command {
       'directory of everything that outlives the command (default: .lockgate/<migration>)',
     )
     .option('--port <number>', 'port of the AWS endpoint on 127.0.0.1 (default: any free one)', parsePort)
-    .option('--json <file>', 'write the result to this file, also when the run did not succeed')
+    .option(
+      '--json <file>',
+      'write the result to this file, also when the run did not succeed',
+      parseResultFile,
+    )
 }
 
 function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError('It is a number between 0 and 65535.')
+}
+
+/** Looked at before anything is started: at the end of a run it would be too late. */
+function parseResultFile(text: string): string {
+  const folder = dirname(resolve(text))
+  if (statSync(text, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError('It is a folder.')
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return text
+  throw new InvalidArgumentError(`There is no folder ${folder}.`)
 }
 
 export const exitCodes = `

@@ -22,10 +22,16 @@ export class StageProgress {
   readonly #states: SFNClient
   readonly #runArn: string
   readonly #stages = new Map<string, StageExecution>()
+  #hasWaited = false
 
   constructor(states: SFNClient, runArn: string) {
     this.#states = states
     this.#runArn = runArn
+  }
+
+  /** Whether the run has measured a stage, or waited at a gate, as far as was read. */
+  get hasDoneAnything(): boolean {
+    return this.#hasWaited || this.#stages.size > 0
   }
 
   /** One entry per stage under way, and a last one for each that has ended since the call before. */
@@ -39,6 +45,7 @@ export class StageProgress {
     const input = { executionArn: this.#runArn, includeExecutionData: true }
     for await (const page of paginateGetExecutionHistory({ client: this.#states }, input)) {
       for (const { taskSubmittedEventDetails: details } of page.events ?? []) {
+        this.#hasWaited ||= details !== undefined
         if (details?.output === undefined || details.resourceType !== 'states') continue
         const { ExecutionArn: arn } = submitted.parse(JSON.parse(details.output))
         if (!this.#stages.has(arn))

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { requireIdle } from '../system/holder.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a state directory says of itself, in `lockgate.json`. The file is also what marks it as one. */
@@ -36,7 +37,8 @@ export async function writeState(directory: string, state: Omit<StateRecord, 'lo
 
 /**
  * Makes sure that a directory can hold a run of this migration: new, empty or a state directory of the same one.
- * With `fresh` what it holds is deleted first. @throws UsageError for any other directory, which stays as it is.
+ * With `fresh` what it holds is deleted first. @throws UsageError for any other directory, and Error for one that is
+ * in use; it stays as it is.
  */
 export async function prepareState(
   path: string,
@@ -50,6 +52,7 @@ export async function prepareState(
     return 'new'
   }
   const state = await readState(directory)
+  await requireIdle(directory)
   if (fresh) {
     await rm(directory, { recursive: true })
     await writeState(directory, { migration })

@@ -19,12 +19,15 @@ export class Mailbox {
   readonly #directory: string
   readonly #messaging: Messaging
   readonly #inboxes: readonly Inbox[]
+  readonly #port: number
   readonly #listeners = new Set<(mail: Mail) => void>()
   readonly #mails = new Map<string, Mail>()
   #draining: Promise<void> | undefined
   #again = false
 
-  constructor(stateDirectory: string, messaging: Messaging, inboxes: readonly Inbox[]) {
+  /** `port`: where pages are served now, when that is settled; else 0. */
+  constructor(stateDirectory: string, messaging: Messaging, inboxes: readonly Inbox[], port = 0) {
+    this.#port = port
     this.#directory = join(stateDirectory, 'mailbox')
     this.#messaging = messaging
     this.#inboxes = inboxes
@@ -38,7 +41,14 @@ export class Mailbox {
 
   /** In the order in which they were sent. */
   mails(): readonly Mail[] {
-    return [...this.#mails.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    return [...this.#mails.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((mail) => this.#now(mail))
+  }
+
+  /** With links that lead here: mails of before a change of the port name the old one. */
+  #now(mail: Mail): Mail {
+    if (this.#port === 0) return mail
+    const here = `http://127.0.0.1:${this.#port}/api/`
+    return { ...mail, text: mail.text.replaceAll(/http:\/\/127\.0\.0\.1:\d+\/api\//g, here) }
   }
 
   /** Calls back for each mail from now on. Returns the function that ends it. */

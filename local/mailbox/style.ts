@@ -19,6 +19,7 @@ dd { margin: 0; }
 pre { font: .95rem/1.55 ui-monospace, monospace; white-space: pre-wrap; background: var(--soft); border: 1px solid var(--line);
   border-radius: .6rem; padding: 1rem; margin: 0; }
 pre a { display: inline-block; padding: .15rem 0; }
+@media (max-width: 30rem) { pre { font-size: .78rem; padding: .8rem; } }
 `
 
 const digest = createHash('sha256').update(style).digest('base64')

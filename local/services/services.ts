@@ -57,15 +57,25 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const place = placeOf(assembly)
   const keys = new RoleKeys(stateDirectory, assembly.roles)
   const callers = new Callers(keys, guard)
-  const [tables, messaging] = await Promise.all([
-    startTables({ stateDirectory, ...place, decide: decideTableCall(callers), onFailure }),
-    startMessaging(stateDirectory, place, onFailure),
-  ])
+  // What has been started is ended again when something after it fails: else the process would never go.
+  await using opened = new AsyncDisposableStack()
+  const closable = <T extends { close(): Promise<void> }>(started: T): T => {
+    opened.defer(() => started.close())
+    return started
+  }
+  const starting = [
+    startTables({ stateDirectory, ...place, decide: decideTableCall(callers), onFailure }).then(closable),
+    startMessaging(stateDirectory, place, onFailure).then(closable),
+  ] as const
+  await Promise.allSettled(starting)
+  const [tables, messaging] = await Promise.all(starting)
   const buckets = new BucketStore(stateDirectory)
+  opened.defer(() => buckets.close())
   const inboxes = inboxesOf(assembly.topics, messaging)
   await provision(assembly, { tablesEndpoint: tables.endpoint, buckets, messaging, inboxes })
-  const mailbox = new Mailbox(stateDirectory, messaging, inboxes)
+  const mailbox = new Mailbox(stateDirectory, messaging, inboxes, options.port)
   const onPublished = () => void mailbox.drain().catch((error: unknown) => onFailure(error as Error))
+  opened.defer(() => mailbox.drain().catch((error: unknown) => console.error(error)))
   onPublished()
 
   const bus = new EventBus(assembly.rules, {
@@ -104,6 +114,11 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     },
   })
   const port = await listen(front, options.port)
+  opened.defer(async () => {
+    front.closeAllConnections()
+    await new Promise((resolve) => front.close(resolve))
+  })
+  const running = opened.move()
   return {
     endpoint: `http://127.0.0.1:${port}`,
     dynamodbEndpoint: tables.endpoint,
@@ -111,13 +126,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     emit: (event) => bus.emit(event),
     mails: () => mailbox.mails(),
     onMail: (callback) => mailbox.onMail(callback),
-    close: async () => {
-      front.closeAllConnections()
-      await new Promise((resolve) => front.close(resolve))
-      await mailbox.drain().catch((error: unknown) => console.error(error))
-      await Promise.all([tables.close(), messaging.close()])
-      buckets.close()
-    },
+    close: () => running.disposeAsync(),
   }
 }
 

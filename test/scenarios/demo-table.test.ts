@@ -4,13 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { checkpoint } from '../../lambdas/shared/domain/checkpoint.ts'
 import { addLedgers, emptyLedger, imbalance, total } from '../../lambdas/shared/domain/ledger.ts'
 import { localSystem, type LocalSystem } from '../../local/cli/local-system.ts'
 import { startSystem } from '../../local/system.ts'
+import { checkpointsOf } from '../support/checkpoints.ts'
 import { runCommand, type Finished } from '../support/command.ts'
 import { expectedPlaces, type ExpectedPlaces } from '../support/expected-places.ts'
 import { expectedQuarantine } from '../support/expected-quarantine.ts'
@@ -64,6 +63,9 @@ test('the run succeeds, and its report is as documented', async () => {
   expect(result.stages.map(({ segment, stage, verdict }) => `${segment} ${stage} ${verdict}`)).toEqual(
     ['rehearse', 'pilot', 'full'].flatMap((stage) => segments.map((segment) => `${segment} ${stage} pass`)),
   )
+  for (const { segment, stage, seconds, recordsPerSecond } of result.stages) {
+    console.log(`${segment} ${stage}: ${seconds.toFixed(1)} s, ${Math.round(recordsPerSecond)} records/s`)
+  }
   for (const segment of segments) {
     const { extracted, mapped, filtered, quarantined } = expected[segment]
     const [rehearse, pilot, full] = result.stages.filter((stage) => stage.segment === segment)
@@ -118,16 +120,11 @@ describe.each(segments)('%s', (segment) => {
 
   test('the ledger of each batch adds up, and all of them to what the source has', async () => {
     let sum = emptyLedger
-    const client = DynamoDBDocumentClient.from(dynamodb)
-    const TableName = await tableEndingWith(dynamodb, 'checkpoints')
-    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-      for (const { pk, content } of page.Items ?? []) {
-        if (!String(pk).startsWith(`CHECKPOINTS#cities#${segment}#`)) continue
-        const { state: batchState, ledger } = checkpoint.parse(content)
-        expect(batchState).toBe('reconciled')
-        expect(imbalance(ledger, true)).toBeUndefined()
-        sum = addLedgers(sum, ledger)
-      }
+    const checkpoints = await checkpointsOf(dynamodb, segment)
+    for (const { state: batchState, ledger } of checkpoints.values()) {
+      expect(batchState).toBe('reconciled')
+      expect(imbalance(ledger, true)).toBeUndefined()
+      sum = addLedgers(sum, ledger)
     }
     const { extracted, mapped, filtered, quarantined } = expected[segment]
     const { conflicted, loaded, unchanged } = sum

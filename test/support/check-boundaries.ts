@@ -2,12 +2,14 @@
  * `npm run boundaries`: dependency-cruiser over all sources. It also fails when the tool saw fewer modules
  * than there are source files: a tool that parses nothing finds no violation either.
  */
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options'
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
-const folders = ['bin', 'lib', 'lambdas', 'migrations', 'local', 'bench']
+const folders = ['bin', 'lib', 'lambdas', 'migrations', 'local', 'bench'].filter((folder) =>
+  existsSync(folder),
+)
 const options = await extractDepcruiseOptions('./.dependency-cruiser.cjs')
 const { output } = await cruise(folders, { ...options, validate: true }, undefined, {
   tsConfig: extractTsConfig('./tsconfig.json'),

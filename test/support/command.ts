@@ -12,17 +12,26 @@ export interface RunningCommand {
   /** First capture of a pattern in what the command prints, as soon as it is there. @throws when the command ends first. */
   said(pattern: RegExp): Promise<string>
   readonly finished: Promise<Finished>
-  /** As Ctrl-C does. */
+  /** To the whole process group, as Ctrl-C in a terminal does. */
   interrupt(): void
+  /** SIGKILL to the whole process group. */
   kill(): void
+  /** Whether any process of the group is left. */
+  isLeft(): boolean
 }
 
-/** Runs `node local/main.ts …` as npm scripts do. */
+/** Runs `node local/main.ts …` as npm scripts do, in a process group of its own. */
 export function runCommand(...argv: string[]): RunningCommand {
   const child = spawn(process.execPath, [join(root, 'local/main.ts'), ...argv], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
+  const send = (signal: NodeJS.Signals | 0) => signalGroup(child.pid, signal)
+  // The group is no longer the terminal's: without this, an interrupted test would leave it behind.
+  const abandon = () => void send('SIGKILL')
+  process.once('exit', abandon)
+
   let output = ''
   const listeners = new Set<() => void>()
   const hear = (part: Buffer) => {
@@ -33,12 +42,16 @@ export function runCommand(...argv: string[]): RunningCommand {
   child.stderr.on('data', hear)
   const finished = new Promise<Finished>((done, fail) => {
     child.on('error', fail)
-    child.on('close', (code) => done({ code, output }))
+    child.on('close', (code) => {
+      process.off('exit', abandon)
+      done({ code, output })
+    })
   })
   return {
     finished,
-    interrupt: () => void child.kill('SIGINT'),
-    kill: () => void child.kill('SIGKILL'),
+    interrupt: () => void send('SIGINT'),
+    kill: () => void send('SIGKILL'),
+    isLeft: () => send(0),
     said: (pattern) =>
       new Promise((done, fail) => {
         const look = () => {
@@ -54,5 +67,16 @@ export function runCommand(...argv: string[]): RunningCommand {
           fail,
         )
       }),
+  }
+}
+
+/** False when there is no process in the group. */
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals | 0): boolean {
+  if (leader === undefined) return false
+  try {
+    return process.kill(-leader, signal)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Verdict } from '../../../lambdas/shared/contract/stages.ts'
 import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import { decisionForm } from '../../../lambdas/shared/domain/page/decision-form.ts'
-import { answerGate, approvalLink } from '../../../local/cli/answer-gate.ts'
+import { answerGate, approvalLink, isUndecided } from '../../../local/cli/answer-gate.ts'
 import { parseApprovalPage } from '../../../local/cli/approval-page.ts'
 
 const evidence = 'ab'.repeat(32)
@@ -100,6 +100,13 @@ describe('an answer', () => {
   test('is closed when another approver was faster', async () => {
     answer = 409
     expect(await answerGate(link, signal)).toBe('closed')
+  })
+
+  test('is still asked for while the page has its form', async () => {
+    expect(await isUndecided(link, signal)).toBe(true)
+    page = { status: 200, html: '<p>decided</p>' }
+    expect(await isUndecided(link, signal)).toBe(false)
+    expect(posted).toEqual([])
   })
 
   test('says what the page answered when it refuses or fails', async () => {

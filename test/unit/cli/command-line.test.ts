@@ -36,6 +36,8 @@ const wrong: [argv: string[], message: string][] = [
   [['start', 'cities', '--input', '{'], '{ is not JSON'],
   [['start', 'cities', '--input', '[1]'], '--input takes a JSON object'],
   [['start', 'cities', '--port', '99999'], 'a number between 0 and 65535'],
+  [['start', 'cities', '--json', '/no/such/result.json'], 'There is no folder /no/such.'],
+  [['demo', '--json', '/'], 'It is a folder.'],
   [['resume'], 'resume needs --state <dir>'],
   [['resume', '--state', '/no/such/path'], 'is not a state directory'],
   [['demo', '--colour'], "unknown option '--colour'"],
