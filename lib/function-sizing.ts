@@ -39,3 +39,12 @@ const sizes: Readonly<Record<FunctionName, Sizing>> = {
 export function sizingOf(name: string): Sizing {
   return (sizes as Readonly<Record<string, Sizing>>)[name] ?? light
 }
+
+/**
+ * NODE_OPTIONS of a function. Left to itself, Lambda's runtime gives the young generation of the heap a share of the
+ * memory size, and a function that has its memory for the sake of the processor fills hundreds of MiB with what it no
+ * longer needs. 16 MiB is what V8 takes elsewhere. Where one of the two sizes is named, Lambda passes neither of its own.
+ */
+export function nodeOptions({ memoryMiB }: Sizing): string {
+  return `--max-semi-space-size=16 --max-old-space-size=${Math.floor(memoryMiB * 0.9)}`
+}

@@ -11,7 +11,7 @@ import { readKeyPartition } from '../shared/ports/key-index-objects.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 import { indexedBatches, type IndexedBatch } from './indexed-batches.ts'
-import { repeatedKeys, type Occurrence } from './repeated-keys.ts'
+import { RepeatedKeys, type Occurrence } from './repeated-keys.ts'
 
 export interface FindDuplicatesPorts {
   readonly migrations: readonly Migration[]
@@ -20,7 +20,7 @@ export interface FindDuplicatesPorts {
   readonly checkpoints: CheckpointStore
 }
 
-const concurrency = 32
+const concurrency = 16
 
 /**
  * Merges one partition of the key index of every segment that shares the target. Batches in which a key turns
@@ -36,17 +36,25 @@ export async function findDuplicates(
   const sharing = findMigration(migrations, run.migration).segments.filter(
     (one) => one.target.at === target.at,
   )
-  const { batches, partitions } = await indexedBatches(step, sharing, archive, runs)
+  const { own, others, partitions } = await indexedBatches(step, sharing, archive, runs)
 
   const wanted = { partition, partitions }
-  const read = async (batch: IndexedBatch) => ({
-    batch,
-    entries: await readKeyPartition(archive, archiveKeys.keyIndex(batch.at), wanted, batch.partitions),
-  })
-  const repeated = repeatedKeys(await pMap(batches, read, { concurrency }))
+  const keys = new RepeatedKeys()
+  const eachRun = (batches: readonly IndexedBatch[], use: 'addOwn' | 'compareOther') =>
+    pMap(
+      batches,
+      async (batch) => {
+        for (let run = 0; run < batch.runs; run += 1) {
+          const key = archiveKeys.keyIndex(batch.at, run)
+          keys[use](batch, await readKeyPartition(archive, key, wanted, batch.partitions))
+        }
+      },
+      { concurrency },
+    )
+  await eachRun(own, 'addOwn')
+  await eachRun(others, 'compareOther')
 
-  const byBatch = [...Map.groupBy(repeated, ({ batch }) => batch)]
-  const sent = await pMap(byBatch, ([batch, found]) => sendBack(batch, found), { concurrency })
+  const sent = await pMap(keys.byBatch(), ([batch, found]) => sendBack(batch, found), { concurrency })
   return { affected: sent.filter(Boolean).length }
 
   async function sendBack({ at }: IndexedBatch, found: readonly Occurrence[]): Promise<boolean> {

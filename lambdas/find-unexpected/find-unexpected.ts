@@ -3,8 +3,10 @@ import { LockgateError } from '../shared/contract/errors.ts'
 import type { PartitionStep } from '../shared/contract/payloads.ts'
 import { decodeFields } from '../shared/domain/canonical.ts'
 import type { Segment } from '../shared/domain/definition/segment.ts'
+import { DigestSet } from '../shared/domain/digest-set.ts'
 import { unpackLines } from '../shared/domain/frames.ts'
-import { batchList } from '../shared/domain/manifest.ts'
+import type { KeyEntry } from '../shared/domain/key-index.ts'
+import { batchList, indexRuns } from '../shared/domain/manifest.ts'
 import { classifiedFields } from '../shared/domain/mapping/owned-fields.ts'
 import { archiveKeys, stagingKeys } from '../shared/domain/object-keys.ts'
 import { shownKey } from '../shared/domain/shown.ts'
@@ -24,7 +26,7 @@ interface FindUnexpectedPorts {
 /** While it is being counted. */
 type Found = { -readonly [K in keyof WholeTargetPart]: WholeTargetPart[K] }
 
-const concurrency = 32
+const concurrency = 16
 const maxExamples = 20
 
 /** Compares one partition of the keys that the scan of the target found with those that the source explains. */
@@ -39,14 +41,17 @@ export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedP
   const read = (store: ObjectStore, key: string) =>
     readKeyPartition(store, key, { partition, partitions }, partitions)
 
-  const explained = new Set<string>()
+  const explained = new DigestSet()
   const list = await readJson(archive, archiveKeys.batchList(at), batchList)
-  const indexKeys = list.map(({ batch }) => archiveKeys.keyIndex({ ...at, batch }))
+  const indexKeys = list.flatMap(({ batch, records }) =>
+    Array.from({ length: indexRuns(records, header.chunkRecords) }, (_, run) =>
+      archiveKeys.keyIndex({ ...at, batch }, run),
+    ),
+  )
   await pMap(
     indexKeys,
     async (key) => {
-      for (const { digest, excluded } of await read(archive, key))
-        if (!excluded) explained.add(nameOf(digest))
+      for (const { digest, excluded } of await read(archive, key)) if (!excluded) explained.add(digest)
     },
     { concurrency },
   )
@@ -55,17 +60,16 @@ export async function findUnexpected(step: PartitionStep, ports: FindUnexpectedP
   const result: Found = { counted: 0, explained: 0, examples: [] }
   for await (const key of staging.list(stagingKeys.scansOf(at, run.id))) {
     if (!key.endsWith('.keys')) continue
-    const entries = await read(staging, key)
-    const unknown = entries.filter(({ digest }) => !explained.has(nameOf(digest)))
-    result.counted += entries.length
-    result.explained += entries.length - unknown.length
-    const wanted = unknown.slice(0, maxExamples - result.examples.length)
+    const wanted: KeyEntry[] = []
+    for (const entry of await read(staging, key)) {
+      result.counted += 1
+      if (explained.numberOf(entry.digest) !== undefined) result.explained += 1
+      else if (result.examples.length + wanted.length < maxExamples) wanted.push(entry)
+    }
     if (wanted.length > 0) result.examples.push(...(await keysAt(staging, key, wanted, hidden)))
   }
   await writeJson(archive, archiveKeys.wholeTarget(at, run.id, partition), result)
 }
-
-const nameOf = (digest: Uint8Array) => Buffer.from(digest).toString('latin1')
 
 async function keysAt(
   staging: ObjectStore,
@@ -74,7 +78,7 @@ async function keysAt(
   hidden: ReadonlySet<string>,
 ): Promise<string[]> {
   const content = await staging.get(indexKey.replace(/\.keys$/, '.jsonl.zst'))
-  const lines = content ? await unpackLines(content) : []
+  const lines = content ? [...(await unpackLines(content, String))] : []
   return entries
     .flatMap(({ ordinal }) => lines[ordinal] ?? [])
     .map((line) => shownKey(decodeFields(line), hidden))

@@ -5,7 +5,6 @@ import { keyDigest } from '../shared/domain/digest.ts'
 import { packLines } from '../shared/domain/frames.ts'
 import { KeyIndexBuilder } from '../shared/domain/key-index.ts'
 import { stagingKeys } from '../shared/domain/object-keys.ts'
-import type { Fields } from '../shared/domain/value.ts'
 import { scanPosition, type ScanPosition } from '../shared/domain/whole-target.ts'
 import type { Deadline } from '../shared/ports/clock.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
@@ -44,8 +43,7 @@ export async function scanTarget(
 
   while (!position.done) {
     if (deadline.isNear()) return { isComplete: false }
-    const { keys, next } = await readPage(target, part, parts, position.after, deadline)
-    await stagePage(keys, position.pages)
+    const next = await stagePage(position)
     position = {
       pages: position.pages + 1,
       done: next === undefined,
@@ -55,29 +53,22 @@ export async function scanTarget(
   }
   return { isComplete: true }
 
-  async function stagePage(keys: readonly Fields[], page: number): Promise<void> {
+  /** Answers where the scan goes on. */
+  async function stagePage({ pages, after }: ScanPosition): Promise<string | undefined> {
     const index = new KeyIndexBuilder()
-    for (const [ordinal, key] of keys.entries()) {
-      index.add({ digest: keyDigest(ports.segment.target.at, key), ordinal, excluded: false })
-    }
-    await staging.put(stagingKeys.scanKeys(at, run.id, part, page), await packLines(keys.map(encodeFields)))
-    await staging.put(stagingKeys.scanIndex(at, run.id, part, page), index.encode(partitions))
+    const lines: string[] = []
+    let next = after
+    do {
+      const page = await target.scan(part, parts, next, deadline.signal)
+      for (const key of page.keys) {
+        const digest = keyDigest(ports.segment.target.at, key)
+        index.add({ digest, ordinal: lines.length, excluded: false })
+        lines.push(encodeFields(key))
+      }
+      next = page.next
+    } while (next !== undefined && lines.length < keysPerPage && !deadline.isNear())
+    await staging.put(stagingKeys.scanKeys(at, run.id, part, pages), await packLines(lines))
+    await staging.put(stagingKeys.scanIndex(at, run.id, part, pages), index.encode(partitions))
+    return next
   }
-}
-
-async function readPage(
-  target: Target,
-  part: number,
-  parts: number,
-  after: string | undefined,
-  deadline: Deadline,
-): Promise<{ keys: Fields[]; next: string | undefined }> {
-  const keys: Fields[] = []
-  let next = after
-  do {
-    const page = await target.scan(part, parts, next, deadline.signal)
-    keys.push(...page.keys)
-    next = page.next
-  } while (next !== undefined && keys.length < keysPerPage && !deadline.isNear())
-  return { keys, next }
 }

@@ -27,23 +27,31 @@ export async function collectExamples(
   for (const { batch, ledger, reconciliation } of notable) {
     const here = { ...at, batch }
     if ((reconciliation?.missing ?? 0) + (reconciliation?.different ?? 0) > 0) {
-      found.differences.push(...(await readJson(archive, archiveKeys.differences(here), differences)))
+      addUpTo(
+        maxDifferences,
+        found.differences,
+        await readJson(archive, archiveKeys.differences(here), differences),
+      )
     }
-    if (ledger.conflicted > 0) {
+    if (ledger.conflicted > 0 && found.differences.length < maxDifferences) {
       for await (const key of archive.list(archiveKeys.conflictsOf(here))) {
-        found.differences.push(...(await readJson(archive, key, differences)))
+        const isFull = addUpTo(maxDifferences, found.differences, await readJson(archive, key, differences))
+        if (isFull) break
       }
     }
     if (total(ledger.quarantined) > 0 && found.quarantine.length < maxQuarantine) {
       for await (const key of archive.list(archiveKeys.quarantineOf(here))) {
-        found.quarantine.push(...(await readQuarantine(archive, key)))
+        if (addUpTo(maxQuarantine, found.quarantine, await readQuarantine(archive, key))) break
       }
     }
   }
-  return {
-    differences: found.differences.slice(0, maxDifferences),
-    quarantine: found.quarantine.slice(0, maxQuarantine),
-  }
+  return found
+}
+
+/** Whether there is no room for more. */
+function addUpTo<T>(most: number, list: T[], more: readonly T[]): boolean {
+  list.push(...more.slice(0, most - list.length))
+  return list.length === most
 }
 
 async function readQuarantine(archive: ObjectStore, key: string): Promise<QuarantineExample[]> {

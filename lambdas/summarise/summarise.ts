@@ -36,6 +36,7 @@ export async function summarise(
 ): Promise<{ summaryKey: string }> {
   const { run, stage } = input
   const { segment, archive, runs, checkpoints, clock } = ports
+  await runs.requireLock(run.migration, run.lockToken)
   const at = { migration: run.migration, segment: segment.name, manifest: input.manifest }
   const header = await runs.manifest(run.migration, segment.name)
   if (header?.id !== input.manifest) {

@@ -5,14 +5,14 @@ import { addReasons, emptyLedger, type Ledger } from '../shared/domain/ledger.ts
 import type { RecordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import type { Problem, SourceRecord } from '../shared/domain/source-record.ts'
 import { encodeTransformed } from '../shared/domain/staged.ts'
-import type { Fields } from '../shared/domain/value.ts'
+import type { IndexedKey } from './index-runs.ts'
 
 export interface TransformedChunk {
   /** Lines of the staged chunk; duplicates are among them, marked. */
   readonly lines: readonly string[]
   /** Lines of the quarantine object. */
   readonly quarantine: readonly string[]
-  readonly keys: readonly { readonly key: Fields; readonly ordinal: number; readonly isDuplicate: boolean }[]
+  readonly keys: readonly IndexedKey[]
   readonly ledger: Ledger
   /** Of the records that go on to the target. */
   readonly digest: SetDigest
@@ -26,13 +26,13 @@ const duplicate: Problem = {
 
 /** @throws InvalidDefinition when a contract is asynchronous. */
 export function transformChunk(
-  records: readonly SourceRecord[],
+  records: Iterable<SourceRecord>,
   mapper: RecordMapper,
   duplicates: ReadonlySet<number>,
 ): TransformedChunk {
   const lines: string[] = []
   const quarantine: string[] = []
-  const keys: TransformedChunk['keys'][number][] = []
+  const keys: IndexedKey[] = []
   const digest = new DigestSum()
   let { mapped, filtered, quarantined } = emptyLedger
 

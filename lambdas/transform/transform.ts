@@ -1,16 +1,16 @@
 import type { BatchStep, StepResult } from '../shared/contract/payloads.ts'
 import { runBatchStep, type BatchPorts, type ClaimedBatch } from '../shared/batch/batch-step.ts'
-import { keysUnder, readExtracted, readTransformed, writeTransformed } from '../shared/batch/staged-chunks.ts'
+import { keysUnder, readExtracted, writeTransformed } from '../shared/batch/staged-chunks.ts'
 import { knownDuplicates } from '../shared/batch/known-duplicates.ts'
 import type { Segment } from '../shared/domain/definition/segment.ts'
-import { addDigests, emptyDigest, keyDigest } from '../shared/domain/digest.ts'
+import { addDigests, emptyDigest } from '../shared/domain/digest.ts'
 import { packLines } from '../shared/domain/frames.ts'
-import { KeyIndexBuilder } from '../shared/domain/key-index.ts'
 import { addLedgers, emptyLedger, imbalance, ledgerMismatch, total } from '../shared/domain/ledger.ts'
-import { hashesFields, keyOf } from '../shared/domain/mapping/owned-fields.ts'
+import { hashesFields } from '../shared/domain/mapping/owned-fields.ts'
 import { recordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import type { PiiHasher } from '../shared/ports/pii-hasher.ts'
+import { IndexRuns } from './index-runs.ts'
 import { transformChunk } from './transform-chunk.ts'
 
 export interface TransformPorts extends BatchPorts {
@@ -28,9 +28,9 @@ export async function transform(input: BatchStep, ports: TransformPorts): Promis
     const mapper = recordMapper(segment, hashesFields(segment) ? await hasher.prepare() : undefined)
     const duplicates = await knownDuplicates(archive, batch)
     const stale = await keysUnder(archive, archiveKeys.quarantineOf(batch.at))
-    const index = new KeyIndexBuilder()
     const first = batch.checkpoint.progress.chunk
     if (first === 0) await begin(batch, duplicates.size)
+    const index = await IndexRuns.before(first, ports, batch)
 
     for (let chunk = first; chunk < batch.chunks; chunk += 1) {
       const records = await readExtracted(ports, batch, chunk)
@@ -40,9 +40,7 @@ export async function transform(input: BatchStep, ports: TransformPorts): Promis
       if (result.quarantine.length > 0 || stale.has(quarantineKey)) {
         await archive.put(quarantineKey, await packLines(result.quarantine))
       }
-      for (const { key, ordinal, isDuplicate } of result.keys) {
-        index.add({ digest: keyDigest(segment.target.at, key), ordinal, excluded: isDuplicate })
-      }
+      await index.addChunk(chunk, result.keys)
       const { checkpoint } = batch
       await batch.advance({
         ...checkpoint,
@@ -55,7 +53,7 @@ export async function transform(input: BatchStep, ports: TransformPorts): Promis
       metrics.count('RecordsQuarantined', total(result.ledger.quarantined))
       if (chunk + 1 < batch.chunks && batch.mustPause()) return false
     }
-    await finish(ports, batch, index, first)
+    await finish(batch)
     return true
   })
 }
@@ -66,25 +64,8 @@ async function begin(batch: ClaimedBatch, duplicates: number): Promise<void> {
   await batch.save({ ...checkpoint, ledger, mapped: emptyDigest, duplicates })
 }
 
-async function finish(
-  ports: TransformPorts,
-  batch: ClaimedBatch,
-  index: KeyIndexBuilder,
-  first: number,
-): Promise<void> {
-  const { segment, archive } = ports
+async function finish(batch: ClaimedBatch): Promise<void> {
   const wrong = imbalance(batch.checkpoint.ledger, false)
   if (wrong) throw ledgerMismatch(`batch ${batch.at.batch} after transform: ${wrong}`)
-  // Keys of the chunks that earlier attempts have finished.
-  for (let chunk = 0; chunk < first; chunk += 1) {
-    for (const { ordinal, after, isDuplicate } of await readTransformed(ports, batch, chunk)) {
-      index.add({
-        digest: keyDigest(segment.target.at, keyOf(segment, after)),
-        ordinal,
-        excluded: isDuplicate,
-      })
-    }
-  }
-  await archive.put(archiveKeys.keyIndex(batch.at), index.encode(batch.partitions))
   await batch.save({ ...batch.checkpoint, state: 'transformed', progress: { chunk: 0 } })
 }

@@ -45,14 +45,16 @@ export function functionEnvironment(
     ...(surroundings.dynamodbEndpoint ? { AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamodbEndpoint } : {}),
     // There is no X-Ray daemon here; without these two, Powertools' tracer throws or waits for one.
     AWS_XRAY_CONTEXT_MISSING: 'IGNORE_ERROR',
-    // Else its SDK hooks into every promise, which costs a fifth of the load's time.
-    AWS_XRAY_MANUAL_MODE: 'true',
     POWERTOOLS_TRACE_ENABLED: 'false',
   }
 }
 
-/** Lambda's own shares of the memory size for the two generations of the heap. */
-export function memoryFlags(memoryMiB: number): readonly string[] {
+/**
+ * The flags with which Lambda's nodejs24.x starts a function: shares of its memory size for the two generations of the
+ * heap, unless NODE_OPTIONS names the size of either; then that holds, and Lambda passes none.
+ */
+export function memoryFlags({ memoryMiB, environment }: DeployedFunction): readonly string[] {
+  if (/max[-_](semi|old)[-_]space[-_]size/.test(environment['NODE_OPTIONS'] ?? '')) return []
   return [
     `--max-semi-space-size=${Math.max(1, Math.floor(memoryMiB * 0.05))}`,
     `--max-old-space-size=${Math.floor(memoryMiB * 0.9)}`,

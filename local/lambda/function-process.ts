@@ -50,7 +50,7 @@ export class FunctionProcess {
     this.#child = fork(bootstrap, {
       cwd: model.codeDirectory,
       env: functionEnvironment(model, surroundings, stream),
-      execArgv: [...memoryFlags(model.memoryMiB), '--disable-warning=ExperimentalWarning'],
+      execArgv: [...memoryFlags(model), '--disable-warning=ExperimentalWarning'],
       // The log file itself: the lines are in it before the answer is sent, and none passes through this process.
       stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'],
       serialization: 'advanced',

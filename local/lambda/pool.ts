@@ -34,7 +34,15 @@ export interface FunctionPool {
   invoke(invocation: Invocation): Promise<InvocationResult>
   /** Largest resident set of any process so far, in bytes, by function name. */
   peakMemory(): Readonly<Record<string, number>>
+  /** The invocations under way. */
+  running(): readonly RunningInvocation[]
   close(): Promise<void>
+}
+
+export interface RunningInvocation {
+  readonly functionName: string
+  /** Ends its process at once, as a fault of the machine would. */
+  readonly kill: () => void
 }
 
 interface Waiting {
@@ -89,6 +97,11 @@ class Pool implements FunctionPool {
   peakMemory(): Readonly<Record<string, number>> {
     for (const sandbox of this.#processes) this.#notePeak(sandbox)
     return Object.fromEntries(this.#peaks)
+  }
+
+  running(): readonly RunningInvocation[] {
+    const busy = [...this.#processes].filter((sandbox) => sandbox.busy && sandbox.usable)
+    return busy.map((sandbox) => ({ functionName: sandbox.model.name, kill: () => sandbox.kill() }))
   }
 
   async close(): Promise<void> {
