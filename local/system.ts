@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { availableParallelism } from 'node:os'
 import { loadAssembly } from './assembly/load-assembly.ts'
 import type { Assembly } from './assembly/model.ts'
-import { createFunctionPool, type FunctionPool } from './lambda/pool.ts'
+import type { FaultOptions } from './faults/fault-plan.ts'
+import { createFunctionPool, type FunctionPool, type RunningInvocation } from './lambda/pool.ts'
 import type { Mail } from './mailbox/mail.ts'
-import { createGuard } from './permissions/guard.ts'
-import { startServices } from './services/services.ts'
+import { createGuard, type GuardDecision } from './permissions/guard.ts'
+import { startServices, type Services } from './services/services.ts'
 import { handleStatesRequest } from './states/api.ts'
 import { Engine } from './states/engine.ts'
 import { systemClock } from './states/system-clock.ts'
@@ -13,6 +14,7 @@ import { enginePorts } from './system/engine-ports.ts'
 import { pendingEvents } from './system/pending-events.ts'
 import { settledPort } from './system/port.ts'
 import { holdState, requireIdle } from './system/holder.ts'
+import { requireManagedRule } from './system/managed-rule.ts'
 import { machineOfToken } from './system/machine-of-token.ts'
 
 /** Account and region that stand in ARNs on one machine. */
@@ -25,6 +27,14 @@ export interface SystemOptions {
   readonly assemblyDirectory: string
   /** 0: the port that this state directory had before, else any that is free. */
   readonly port: number
+  /** Called after requests of functions and state machines were answered, with their number since the start. */
+  readonly onServed?: (served: number) => void
+  /** With them, calls of functions and state machines to S3 and DynamoDB fail. */
+  readonly faults?: FaultOptions
+  /** Addresses whose e-mail subscriptions wait until the link in a mail is opened; by default all are confirmed. */
+  readonly unconfirmed?: readonly string[]
+  /** Told each permission that a role or service asked for, and whether it was given. */
+  readonly onDecision?: (decision: GuardDecision) => void
 }
 
 /** The whole system on one machine: what CDK synthesised, running. */
@@ -37,6 +47,11 @@ export interface System {
   readonly onMail: (callback: (mail: Mail) => void) => () => void
   /** Largest resident memory of any process of a function so far, in bytes, by function. */
   readonly peakMemory: () => Readonly<Record<string, number>>
+  /** Invocations of functions that are under way; each can be killed. */
+  readonly running: () => readonly RunningInvocation[]
+  /** How many requests of functions and state machines were answered since the start. */
+  readonly requests: () => number
+  readonly faults: Services['faults']
   readonly close: () => Promise<void>
 }
 
@@ -48,6 +63,10 @@ export async function startSystem({
   stateDirectory,
   assemblyDirectory,
   port,
+  onServed,
+  faults,
+  unconfirmed,
+  onDecision,
 }: SystemOptions): Promise<System> {
   await requireIdle(stateDirectory)
   await using opened = new AsyncDisposableStack()
@@ -64,16 +83,16 @@ export async function startSystem({
 
   const parts: { engine?: Engine; functions?: FunctionPool } = {}
   const engineOf = () => ready(parts.engine, 'the engine')
-  const guard = createGuard(assembly, {
-    account,
-    region,
-    stateMachineArnOf: (token) => machineOfToken(engineOf(), token),
-  })
+  const stateMachineArnOf = (token: string) => machineOfToken(engineOf(), token)
+  const guard = createGuard(assembly, { account, region, stateMachineArnOf }, onDecision)
   const services = await startServices({
     stateDirectory,
     port: settled,
     assembly,
     guard,
+    ...(onServed && { onServed }),
+    ...(faults && { faults }),
+    ...(unconfirmed && { unconfirmed }),
     statesHandler: (target, body) => handleStatesRequest(engineOf(), target, body),
     invoke: (invocation) => ready(parts.functions, 'the function pool').invoke(invocation),
   })
@@ -101,6 +120,7 @@ export async function startSystem({
   const { engine } = parts
   opened.defer(() => engine.close())
   for (const machine of assembly.stateMachines) {
+    requireManagedRule(machine, guard)
     engine.registerStateMachine({ ...machine, versionArn: undefined })
     for (const version of machine.versions) {
       engine.registerStateMachine({
@@ -120,7 +140,10 @@ export async function startSystem({
     assembly,
     mails: services.mails,
     onMail: services.onMail,
+    requests: services.requests,
+    faults: services.faults,
     peakMemory: () => functions.peakMemory(),
+    running: () => functions.running(),
     close: () => running.disposeAsync(),
   }
 }

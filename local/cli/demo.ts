@@ -6,9 +6,8 @@ import { loadMigration } from './load-migration.ts'
 import { defaultState } from './project.ts'
 import { addRunOptions, exitCodes, runOptions, type RunOptions } from './run-options.ts'
 import { runMigration } from './run-migration.ts'
-import { sendSources } from './send-sources.ts'
-import { startExecution } from './start-execution.ts'
-import { prepareState } from './state-directory.ts'
+import { startUpon } from './start-execution.ts'
+import { prepareState, writeState } from './state-directory.ts'
 
 const name = 'cities'
 
@@ -44,14 +43,15 @@ async function demo(options: RunOptions, fresh: boolean, environment: Environmen
   screen.line('Writing the legacy export …')
   const folders = await writeLegacyExport(join(stateDirectory, 'export'))
   const sources = Object.entries(folders).map(([segment, path]) => ({ segment, path: String(path) }))
+  await writeState(stateDirectory, { migration: name, input: {}, sources })
   return runMigration(
     {
       migration,
       stateDirectory,
       options,
-      execution: async ({ s3, states }, system) => {
-        await sendSources(s3, system, migration, sources, screen)
-        return startExecution(states, system.stateMachineArn, { migration: name, stateDirectory, input: {} })
+      execution: (clients, system) => {
+        const start = { migration: name, stateDirectory, input: {} }
+        return startUpon(sources, clients, system, migration, start, screen)
       },
     },
     environment.surroundings(),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn'
 import { z } from 'zod'
 import { runResult } from '../../lambdas/shared/contract/payloads.ts'
+import { sfnFailureSearch } from '../../lambdas/shared/adapters/sfn-executions/failure-search.ts'
 import type { RunOutcome } from '../../lambdas/shared/contract/stages.ts'
 import type { Screen } from './screen.ts'
 import { StageProgress } from './stage-progress.ts'
@@ -32,6 +33,7 @@ export async function followExecution(
 ): Promise<Ending> {
   const { screen, signal, failure } = following
   const stages = new StageProgress(states, executionArn)
+  const failures = sfnFailureSearch(states)
   for (;;) {
     if (signal.aborted) return { status: 'stopped' }
     const problem = failure()
@@ -39,7 +41,13 @@ export async function followExecution(
     const described = await states.send(new DescribeExecutionCommand({ executionArn }))
     for (const progress of await stages.read()) screen.progress(progress)
     if (described.status !== 'RUNNING') {
-      const ending = endingOf(described)
+      const { status, output } = described
+      const { error, cause } = await failures.originOf({
+        executionArn,
+        error: described.error,
+        cause: described.cause,
+      })
+      const ending = endingOf({ status, output, error, cause })
       const isIdle = ending.status === 'succeeded' && !stages.hasDoneAnything
       return isIdle
         ? { ...ending, why: 'Every stage had passed before; there was nothing left to do.' }
@@ -69,17 +77,12 @@ export function endingOf({ status, output, error, cause }: Described): Ending {
   return { status: 'failed', why: whyOf(error ?? status ?? 'unknown', cause) }
 }
 
-/** A function's error, or the end of a nested execution, as Step Functions writes them into a Cause. */
-const reported = z.union([
-  z.object({ errorMessage: z.string() }),
-  z.object({ Error: z.string(), Cause: z.string().optional() }),
-])
+/** A function's error, as Step Functions writes it into a Cause. */
+const reported = z.object({ errorMessage: z.string() })
 
-/** The error that began it: that of a nested execution lies within the Cause of the outer one. */
 function whyOf(error: string, cause: string | undefined): string {
-  const inner = reported.safeParse(jsonIn(cause)).data
-  if (inner === undefined) return cause === undefined || cause === '' ? error : `${error}: ${cause}`
-  return 'errorMessage' in inner ? `${error}: ${inner.errorMessage}` : whyOf(inner.Error, inner.Cause)
+  const why = reported.safeParse(jsonIn(cause)).data?.errorMessage ?? cause ?? ''
+  return why === '' ? error : `${error}: ${why}`
 }
 
 function jsonIn(text: string | undefined): unknown {

@@ -1,7 +1,10 @@
 import type { System, SystemOptions } from '../system.ts'
 
 /** The running local system, as commands use it. */
-export interface LocalSystem extends Pick<System, 'endpoint' | 'mailboxUrl' | 'mails' | 'onMail' | 'close'> {
+export interface LocalSystem extends Pick<
+  System,
+  'endpoint' | 'mailboxUrl' | 'mails' | 'onMail' | 'requests' | 'peakMemory' | 'faults' | 'close'
+> {
   /** Version of the state machine that this synthesis published. */
   readonly stateMachineArn: string
   readonly archiveBucket: string
@@ -21,6 +24,9 @@ export function localSystem(system: System): LocalSystem {
     mailboxUrl: system.mailboxUrl,
     mails: system.mails,
     onMail: system.onMail,
+    requests: system.requests,
+    peakMemory: system.peakMemory,
+    faults: system.faults,
     close: system.close,
     stateMachineArn: outputNamed(outputs, 'MigrateVersion'),
     archiveBucket: outputNamed(outputs, 'ArchiveBucket'),

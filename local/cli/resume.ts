@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 import { loadMigration } from './load-migration.ts'
 import { addRunOptions, exitCodes, runOptions, type RunOptions } from './run-options.ts'
 import { runMigration } from './run-migration.ts'
-import { resumeExecution } from './start-execution.ts'
+import { resumeExecution, startUpon } from './start-execution.ts'
 import { readState } from './state-directory.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -35,7 +35,10 @@ async function resume(options: RunOptions, environment: Environment): Promise<0 
     )
   }
   const stateDirectory = resolve(options.state)
-  const { migration: name, executionArn, input = {} } = await readState(stateDirectory)
+  const { migration: name, executionArn, input = {}, sources } = await readState(stateDirectory)
+  if (executionArn === undefined && sources === undefined) {
+    throw new UsageError(`nothing has been started in ${stateDirectory} yet: begin again with start or demo`)
+  }
   const migration = await loadMigration(name)
   const start = { migration: name, stateDirectory, input }
   return runMigration(
@@ -43,8 +46,10 @@ async function resume(options: RunOptions, environment: Environment): Promise<0 
       migration,
       stateDirectory,
       options,
-      execution: ({ states }, { stateMachineArn }) =>
-        resumeExecution(states, stateMachineArn, executionArn, start, environment.screen),
+      execution: (clients, system) =>
+        executionArn === undefined
+          ? startUpon(sources ?? [], clients, system, migration, start, environment.screen)
+          : resumeExecution(clients.states, system.stateMachineArn, executionArn, start, environment.screen),
     },
     environment.surroundings(),
   )

@@ -3,8 +3,11 @@ import type { Migration } from '../../lambdas/shared/domain/definition/migration
 import { announce } from './announce.ts'
 import { createClients, type Clients } from './clients.ts'
 import { followExecution, type Ending } from './follow-execution.ts'
+import { faultsAnnounced, faultsCounted, faultsOf } from './faults.ts'
 import { GateKeeper } from './gate-keeper.ts'
+import { killAfter } from './kill-after.ts'
 import type { LocalSystem, StartLocalSystem } from './local-system.ts'
+import { peakMemoryMiB } from './peak-memory.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Screen } from './screen.ts'
 import { readStageReports, type StageReport } from './stage-report.ts'
@@ -24,7 +27,7 @@ export interface Surroundings {
 export interface RunRequest {
   readonly migration: Migration
   readonly stateDirectory: string
-  readonly options: Pick<RunOptions, 'approve' | 'json' | 'port'>
+  readonly options: Omit<RunOptions, 'state'>
   /** Starts or finds the execution, once the system is up. Answers its ARN. */
   readonly execution: (clients: Clients, system: LocalSystem) => Promise<string>
 }
@@ -33,16 +36,28 @@ export interface RunRequest {
 export async function runMigration(request: RunRequest, around: Surroundings): Promise<0 | 1> {
   const { stateDirectory, options } = request
   const { screen, signal } = around
+  const faults = faultsOf(options)
   const assemblyDirectory = await around.synthesise(stateDirectory, screen, signal)
   screen.line('Starting the local system …')
-  const system = await around.startLocalSystem({ stateDirectory, assemblyDirectory, port: options.port })
+  const system = await around.startLocalSystem({
+    stateDirectory,
+    assemblyDirectory,
+    port: options.port,
+    onServed: killAfter(options.killAfter),
+    ...(faults && { faults }),
+    unconfirmed: options.unconfirmed,
+  })
   try {
     const clients = createClients(system.endpoint, system.stateMachineArn)
     announce(system, clients.region, screen)
+    if (faults) screen.line(faultsAnnounced(faults))
     const ending = await endOf(request, system, clients, around)
     screen.endProgress()
     const stages = await readStageReports(clients.s3, system.archiveBucket, request.migration)
-    await report(ending, stages, request, screen)
+    const counted = system.faults()
+    if (counted) screen.line(faultsCounted(counted))
+    const used = { requests: system.requests(), memoryMiB: peakMemoryMiB(system.peakMemory()) }
+    await report(ending, stages, used, request, screen)
     return ending.status === 'succeeded' ? 0 : 1
   } finally {
     screen.endProgress()
@@ -75,6 +90,7 @@ async function endOf(
 async function report(
   { status, why }: Ending,
   stages: readonly StageReport[],
+  used: { readonly requests: number; readonly memoryMiB: Readonly<Record<string, number>> },
   { stateDirectory, options }: RunRequest,
   screen: Screen,
 ): Promise<void> {
@@ -86,6 +102,6 @@ async function report(
     screen.line(`Go on with it:\n  npm run local -- resume --state ${stateDirectory}`)
   }
   if (options.json === undefined) return
-  await writeFile(options.json, `${JSON.stringify({ status, stages }, null, 2)}\n`)
+  await writeFile(options.json, `${JSON.stringify({ status, ...used, stages }, null, 2)}\n`)
   screen.line(`Result: ${options.json}`)
 }

@@ -6,7 +6,12 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn'
 import { runResult } from '../../lambdas/shared/contract/payloads.ts'
+import type { Migration } from '../../lambdas/shared/domain/definition/migration.ts'
+import type { Clients } from './clients.ts'
+import type { LocalSystem } from './local-system.ts'
 import type { Screen } from './screen.ts'
+import { sendSources } from './send-sources.ts'
+import type { SourceOption } from './source-files.ts'
 import { writeState } from './state-directory.ts'
 
 export interface Start {
@@ -18,6 +23,19 @@ export interface Start {
 
 /** Who a local run says it was started by. */
 const startedBy = 'operator@example.com'
+
+/** Sends the sources, and starts an execution upon them. Cut off anywhere, it can be done again. */
+export async function startUpon(
+  sources: readonly SourceOption[],
+  { s3, states }: Pick<Clients, 's3' | 'states'>,
+  system: LocalSystem,
+  migration: Migration,
+  start: Start,
+  screen: Screen,
+): Promise<string> {
+  await sendSources(s3, system, migration, sources, screen)
+  return startExecution(states, system.stateMachineArn, start)
+}
 
 /** Starts an execution. Which one is written down before, so that `resume` finds it wherever this was cut off. */
 export async function startExecution(
@@ -47,13 +65,13 @@ export function executionArnOf(stateMachineArn: string, name: string): string {
 export async function resumeExecution(
   states: SFNClient,
   stateMachineArn: string,
-  executionArn: string | undefined,
+  executionArn: string,
   start: Start,
   screen: Screen,
 ): Promise<string> {
   const again = () => startExecution(states, stateMachineArn, start)
-  const found = executionArn === undefined ? undefined : await describe(states, executionArn)
-  if (executionArn === undefined || found === undefined) {
+  const found = await describe(states, executionArn)
+  if (found === undefined) {
     screen.line('No execution had been started yet: starting one.')
     return again()
   }

@@ -6,10 +6,9 @@ import { loadMigration } from './load-migration.ts'
 import { defaultState } from './project.ts'
 import { addRunOptions, exitCodes, runOptions } from './run-options.ts'
 import { runMigration } from './run-migration.ts'
-import { sendSources } from './send-sources.ts'
 import { listSourceFiles, parseSourceOption, segmentOf } from './source-files.ts'
-import { startExecution } from './start-execution.ts'
-import { prepareState } from './state-directory.ts'
+import { startUpon } from './start-execution.ts'
+import { prepareState, writeState } from './state-directory.ts'
 import { UsageError } from './usage-error.ts'
 
 const startOptions = runOptions.extend({
@@ -50,19 +49,23 @@ ${exitCodes}`,
 async function start(name: string, options: StartOptions, environment: Environment): Promise<0 | 1> {
   const migration = await loadMigration(name)
   const input = parseInput(options.input)
-  const sources = options.source.map(parseSourceOption)
+  const sources = options.source
+    .map(parseSourceOption)
+    .map(({ segment, path }) => ({ segment, path: resolve(path) }))
   // Looked at before anything is started: a wrong path is told at once.
   for (const option of sources) await listSourceFiles(option.path, segmentOf(migration, option).source.prefix)
   const stateDirectory = resolve(options.state ?? defaultState(name))
   await prepareState(stateDirectory, name, false)
+  // From here on `resume` knows what to do, wherever this is cut off.
+  await writeState(stateDirectory, { migration: name, input, sources })
   return runMigration(
     {
       migration,
       stateDirectory,
       options,
-      execution: async ({ s3, states }, system) => {
-        await sendSources(s3, system, migration, sources, environment.screen)
-        return startExecution(states, system.stateMachineArn, { migration: name, stateDirectory, input })
+      execution: (clients, system) => {
+        const start = { migration: name, stateDirectory, input }
+        return startUpon(sources, clients, system, migration, start, environment.screen)
       },
     },
     environment.surroundings(),

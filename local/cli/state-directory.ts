@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../services/durable-file.ts'
 import { requireIdle } from '../system/holder.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -11,6 +12,8 @@ const record = z.object({
   migration: z.string(),
   executionArn: z.string().optional(),
   input: z.record(z.string(), z.unknown()).optional(),
+  /** What is to be sent before the first execution is started. */
+  sources: z.array(z.object({ segment: z.string(), path: z.string() })).optional(),
 })
 export type StateRecord = z.infer<typeof record>
 
@@ -30,9 +33,8 @@ export async function readState(directory: string): Promise<StateRecord> {
 }
 
 export async function writeState(directory: string, state: Omit<StateRecord, 'lockgate'>): Promise<void> {
-  await mkdir(directory, { recursive: true })
   const content: StateRecord = { lockgate: 'state directory', ...state }
-  await writeFile(markOf(directory), `${JSON.stringify(content, null, 2)}\n`)
+  writeWhole(markOf(directory), `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /**
@@ -54,8 +56,10 @@ export async function prepareState(
   const state = await readState(directory)
   await requireIdle(directory)
   if (fresh) {
-    await rm(directory, { recursive: true })
+    // The mark goes last: what a kill leaves behind can be emptied again.
     await writeState(directory, { migration })
+    const others = entries.filter((entry) => join(directory, entry) !== markOf(directory))
+    for (const entry of others) await rm(join(directory, entry), { recursive: true })
     return 'emptied'
   }
   if (state.migration === migration) return 'kept'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { projectRoot } from './project.ts'
@@ -41,6 +41,8 @@ export async function synthesise(
   }
   screen.line('Synthesising the CDK app (cdk synth) …')
   const started = performance.now()
+  // What a killed synthesis leaves behind is not taken for whole, also when the change is taken back.
+  await rm(mark, { force: true })
   await cdkSynth(assembly, signal)
   await writeFile(mark, state)
   screen.line(`Synthesised in ${((performance.now() - started) / 1000).toFixed(1)} s.`)

@@ -7,6 +7,13 @@ export interface Signer {
   readonly service: string
 }
 
+const rolePrefix = 'ASIALOCK'
+
+/** Id of the access key of a role. Whatever does not look like it belongs to the operator at the keyboard. */
+export const roleKeyId = (digits: string) => `${rolePrefix}${digits}`
+
+export const isRoleKey = (accessKeyId: string | undefined) => accessKeyId?.startsWith(rolePrefix) ?? false
+
 const scope = /Credential=([^/\s]+)\/\d{8}\/([^/\s]+)\/([^/\s]+)\/aws4_request/
 
 /**

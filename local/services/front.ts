@@ -18,6 +18,8 @@ export interface FrontOptions {
   >
   /** What is not signed: web pages and HTTP APIs. Answers false for a path that is not its own. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  /** Called after each request of a role that was answered here. What is passed on is not: who answers it counts. */
+  readonly onServed: () => void
 }
 
 /** The services of which the permissions are known. */
@@ -62,6 +64,7 @@ async function route(
     )
   }
   const caller = options.callers.of(signer.accessKeyId)
+  if (caller !== 'operator') response.once('close', options.onServed)
   const roleArn = typeof caller === 'object' ? caller.roleArn : undefined
   await handler({
     request,

@@ -8,6 +8,8 @@ export interface Stores {
   readonly buckets: BucketStore
   readonly messaging: Messaging
   readonly inboxes: readonly Inbox[]
+  /** Whether a subscription waits to be confirmed. */
+  readonly isPending: (inbox: Inbox) => boolean
 }
 
 export class ProvisionFailed extends Error {
@@ -24,7 +26,7 @@ export async function provision(assembly: Assembly, stores: Stores): Promise<voi
     stores.buckets.index.createBucket(name)
     if (objectLock) stores.buckets.lockable.add(name)
   }
-  await provisionTopics(stores.messaging, assembly.topics, stores.inboxes)
+  await provisionTopics(stores.messaging, assembly.topics, stores.inboxes, stores.isPending)
 }
 
 async function createTable(endpoint: string, { name, create }: TableModel): Promise<void> {

@@ -2,9 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { RoleModel } from '../assembly/model.ts'
 import type { Credentials } from '../lambda/environment.ts'
+import { isRoleKey, roleKeyId } from './access-key.ts'
 import { readOrCreate } from './durable-file.ts'
-
-const prefix = 'ASIALOCK'
 
 export type Caller = { readonly roleArn: string } | 'operator' | 'unknown'
 
@@ -24,7 +23,7 @@ export class RoleKeys {
   credentials(roleArn: string): Credentials {
     const id = this.#derive('id', roleArn).toString('hex').toUpperCase().slice(0, 12)
     return {
-      accessKeyId: `${prefix}${id}`,
+      accessKeyId: roleKeyId(id),
       secretAccessKey: this.#derive('secret', roleArn).toString('base64').slice(0, 40),
       sessionToken: this.#derive('token', roleArn).toString('base64'),
     }
@@ -34,7 +33,7 @@ export class RoleKeys {
   callerOf(accessKeyId: string | undefined): Caller {
     const roleArn = this.#roles.get(accessKeyId ?? '')
     if (roleArn !== undefined) return { roleArn }
-    return accessKeyId?.startsWith(prefix) ? 'unknown' : 'operator'
+    return isRoleKey(accessKeyId) ? 'unknown' : 'operator'
   }
 
   #derive(what: string, roleArn: string): Buffer {

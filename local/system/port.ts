@@ -1,16 +1,17 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '../services/durable-file.ts'
 
 /** The port of a state directory: the one asked for, else the one it had before, else any that is free. */
 export async function settledPort(stateDirectory: string, wished: number): Promise<number> {
   const file = join(stateDirectory, 'port')
   const before = existsSync(file) ? Number(await readFile(file, 'utf8')) : 0
   const port = await freePort(wished || before)
-  await mkdir(stateDirectory, { recursive: true })
-  await writeFile(file, String(port))
+  // Whole or not at all: another port would make other function versions of the same code.
+  if (port !== before) writeWhole(file, String(port))
   return port
 }
 

@@ -1,30 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dynamoDbCheckpointStore } from '../../lambdas/shared/adapters/dynamodb-checkpoint-store/checkpoint-store.ts'
-import type { CheckpointStore, Claim } from '../../lambdas/shared/ports/checkpoint-store.ts'
-import { startDynamoDb, type DynamoDbServer } from '../support/dynamodb-server.ts'
-import { FakeCheckpointStore } from '../support/fake-checkpoint-store.ts'
+import { describe, expect, test } from 'vitest'
+import { at, checkpointStores, claim } from './checkpoint-stores.ts'
 
-let server: DynamoDbServer
-beforeAll(async () => {
-  server = await startDynamoDb()
-})
-afterAll(() => server.stop())
-
-const stores: Record<string, () => Promise<CheckpointStore>> = {
-  fake: async () => new FakeCheckpointStore(),
-  DynamoDB: async () => dynamoDbCheckpointStore(server.documents, await server.table()),
-}
-
-const at = { migration: 'places', segment: 'cities', manifest: 'm1', batch: '000001' }
-const claim = (change: Partial<Claim> = {}): Claim => ({
-  ...at,
-  step: 'extract',
-  lockToken: 1,
-  fingerprint: 'a'.repeat(64),
-  ...change,
-})
-
-describe.each(Object.entries(stores))('checkpoint store: %s', (_, open) => {
+describe.each(checkpointStores())('checkpoint store: %s', (_, open) => {
   test('the first claim plans the batch; each claim counts an attempt', async () => {
     const store = await open()
     const first = await store.claim(claim())
@@ -186,21 +163,5 @@ describe.each(Object.entries(stores))('checkpoint store: %s', (_, open) => {
     const newest = await store.get(at)
     await store.save(at, { ...half, ...newest, progress: { chunk: 0 } })
     expect(await store.claim(rehearsed)).toMatchObject({ status: 'done' })
-  })
-
-  test('of many claims at once each has an attempt of its own', async () => {
-    const store = await open()
-    await store.claim(claim())
-    const results = await Promise.all(Array.from({ length: 4 }, () => store.claim(claim())))
-    expect(new Set(results.map(({ checkpoint }) => checkpoint.attempt)).size).toBe(4)
-  })
-
-  test('the checkpoints of a manifest are listed in order', async () => {
-    const store = await open()
-    for (const batch of ['000003', '000001', '000002']) await store.claim(claim({ batch }))
-    await store.claim(claim({ manifest: 'm2', batch: '000009' }))
-    const batches: string[] = []
-    for await (const { batch } of store.list(at)) batches.push(batch)
-    expect(batches).toEqual(['000001', '000002', '000003'])
   })
 })

@@ -92,6 +92,36 @@ describe.each(Object.entries(stores))('a gate store (%s)', (_name, make) => {
     await expect(store.updateGate('other', (there) => there)).rejects.toMatchObject({ name: 'GateNotFound' })
   })
 
+  test('of many that create a gate at once, one does, and all are answered that one', async () => {
+    const store = await make()
+    const wanted = Array.from({ length: 5 }, (_, i) => ({ ...gate, run: `run-${i}` }))
+    const answers = await Promise.all(wanted.map((one) => store.createGate(one)))
+    const there = await store.gate(gate.id)
+    expect(answers).toEqual(Array(5).fill(there))
+  })
+
+  test('what is answered, and what a change sees, is a copy', async () => {
+    const store = await make()
+    const created = await store.createGate(structuredClone(gate))
+    const quorum = { steward: 99 }
+    Object.assign(created, { quorum })
+    Object.assign((await store.gate(gate.id)) ?? {}, { quorum })
+    await store.updateGate(gate.id, (there) => void Object.assign(there, { quorum }))
+    Object.assign(await store.updateGate(gate.id, (there) => ({ ...there, remindedAt: 7 })), { quorum })
+    expect(await store.gate(gate.id)).toEqual({ ...gate, remindedAt: 7 })
+  })
+
+  test('gates with many long decisions are kept whole', async () => {
+    const store = await make()
+    await store.createGate(gate)
+    const decisions = Array.from({ length: 100 }, (_, i) => ({
+      ...decision(`person-${i}@example.com`),
+      reason: '\u{1f600}'.repeat(500),
+    }))
+    await store.updateGate(gate.id, (there) => ({ ...there, decisions }))
+    expect((await store.gate(gate.id))?.decisions).toEqual(decisions)
+  })
+
   test('a capability is found by its hash', async () => {
     const store = await make()
     const capability = {
@@ -105,5 +135,8 @@ describe.each(Object.entries(stores))('a gate store (%s)', (_name, make) => {
     await store.saveCapability(capability)
     expect(await store.capability(capability.hash)).toEqual(capability)
     expect(await store.capability('d'.repeat(64))).toBeUndefined()
+    await store.saveCapability({ ...capability, opening: 2 })
+    expect(await store.capability(capability.hash)).toEqual({ ...capability, opening: 2 })
+    expect(await store.gate(capability.hash)).toBeUndefined()
   })
 })

@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { s3ObjectStore } from '../../lambdas/shared/adapters/s3-object-store.ts'
 import type { ObjectStore } from '../../lambdas/shared/ports/object-store.ts'
@@ -57,11 +58,47 @@ describe.each(Object.entries(stores))('object store: %s', (_, open) => {
     expect(text(await store.get('c/range', { start: 4, end: 4 }))).toBe('')
   })
 
-  test('keys are listed under their prefix, sorted', async () => {
+  test('keys are listed under their prefix, in order of their code points', async () => {
     const store = open()
-    for (const key of ['d/2', 'd/10', 'd/1', 'dd/1', 'd/sub/3']) await store.put(key, bytes(key))
-    const keys: string[] = []
-    for await (const key of store.list('d/')) keys.push(key)
-    expect(keys).toEqual(['d/1', 'd/10', 'd/2', 'd/sub/3'])
+    const keys = ['d/1', 'd/10', 'd/2', 'd/sub/3', 'd/\uff5e', 'd/\u{1f600}']
+    for (const key of [...keys.toReversed(), 'dd/1', 'c']) await store.put(key, bytes(key))
+    expect(await Array.fromAsync(store.list('d/'))).toEqual(keys)
+    expect(await Array.fromAsync(store.list('d/1'))).toEqual(['d/1', 'd/10'])
+    expect(await Array.fromAsync(store.list('nothing/'))).toEqual([])
+  })
+
+  test('more keys than a listing gives at once are all listed', async () => {
+    const store = open()
+    const keys = Array.from({ length: 1001 }, (_, i) => `many/${String(i).padStart(4, '0')}`)
+    await pMap(keys, (key) => store.put(key, bytes('x')), { concurrency: 16 })
+    expect(await Array.fromAsync(store.list('many/'))).toEqual(keys)
+  })
+
+  test('an empty object is there', async () => {
+    const store = open()
+    expect(await store.create('e/empty', new Uint8Array())).toBe('created')
+    expect(await store.create('e/empty', bytes('more'))).toBe('exists')
+    expect(text(await store.get('e/empty'))).toBe('')
+    expect(text(await store.get('e/empty', { start: 0, end: 10 }))).toBe('')
+    expect(await store.get('e/nothing', { start: 0, end: 10 })).toBeUndefined()
+  })
+
+  test('a large object comes back whole, and names may hold what a URL would not', async () => {
+    const store = open()
+    const large = Uint8Array.from({ length: 6_000_000 }, (_, i) => (i * 31) % 251)
+    const key = 'f/a b+c%20d&e=f?g#h/\u00fc'
+    await store.put(key, large)
+    expect(Buffer.compare((await store.get(key)) ?? new Uint8Array(), large)).toBe(0)
+    expect(await Array.fromAsync(store.list('f/a b+'))).toEqual([key])
+  })
+
+  test('what is put and what is got are copies', async () => {
+    const store = open()
+    const given = Uint8Array.of(1, 2, 3)
+    await store.put('g/copy', given)
+    given[0] = 9
+    const got = await store.get('g/copy')
+    if (got) got[1] = 9
+    expect([...((await store.get('g/copy')) ?? [])]).toEqual([1, 2, 3])
   })
 })

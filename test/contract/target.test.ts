@@ -1,16 +1,14 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { dynamoDb } from '#lockgate'
 import { fromItem, toItem } from '../../lambdas/shared/adapters/dynamodb-target/attribute-values.ts'
 import { dynamoDbTarget } from '../../lambdas/shared/adapters/dynamodb-target/target.ts'
 import { encodeFields } from '../../lambdas/shared/domain/canonical.ts'
-import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
 import { Decimal, type Fields, type Value } from '../../lambdas/shared/domain/value.ts'
-import type { Target, TargetWrite } from '../../lambdas/shared/ports/target.ts'
+import type { Target } from '../../lambdas/shared/ports/target.ts'
 import { startDynamoDb, type DynamoDbServer } from '../support/dynamodb-server.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { FakeTarget } from '../support/fake-target.ts'
+import { createItem, itemKey, itemSegment } from '../support/item-segment.ts'
 
 let server: DynamoDbServer
 beforeAll(async () => {
@@ -18,23 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const Item = z.object({ pk: z.string(), sk: z.string(), size: z.number(), note: z.string().optional() })
-const spec = dynamoDb({
-  at: 'things',
-  record: Item,
-  key: ['pk', 'sk'],
-  scope: { attribute: 'pk', prefix: 'T#' },
-})
-const segment: Pick<Segment, 'target' | 'map'> = {
-  target: spec,
-  map: { pk: 'pk', sk: 'sk', size: 'size', note: 'note' },
-}
-
 interface World {
   readonly target: Target
   /** Writes whole items as another program would. */
   put(fields: Record<string, Value>): Promise<void>
   get(key: Fields): Promise<Fields | undefined>
+  /** Deletes the table. */
+  drop(): Promise<void>
 }
 
 const worlds: Record<string, () => Promise<World>> = {
@@ -44,29 +32,31 @@ const worlds: Record<string, () => Promise<World>> = {
       ['size', 'note'],
       ({ pk }) => typeof pk === 'string' && pk.startsWith('T#'),
     )
-    return { target, put: async (fields) => target.put(fields), get: async (key) => target.get(key) }
+    return {
+      target,
+      put: async (fields) => target.put(fields),
+      get: async (key) => target.get(key),
+      drop: async () => void (target.missing = true),
+    }
   },
   DynamoDB: async () => {
     const { client } = server
     const table = await server.table()
     return {
-      target: dynamoDbTarget({ client, table, segment, clock: new FakeClock() }),
+      target: dynamoDbTarget({ client, table, segment: itemSegment, clock: new FakeClock() }),
       put: async (fields) =>
         void (await client.send(new PutItemCommand({ TableName: table, Item: toItem(fields) }))),
       async get(key) {
         const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }))
         return Item && fromItem(Item)
       },
+      drop: async () => void (await client.send(new DeleteTableCommand({ TableName: table }))),
     }
   },
 }
 
-const key = (n: number) => ({ pk: `T#${n}`, sk: 'x' })
-const create = (n: number, fields: Fields = { size: n }): TargetWrite => ({
-  key: key(n),
-  expected: undefined,
-  after: { ...key(n), ...fields },
-})
+const key = itemKey
+const create = createItem
 
 describe.each(Object.entries(worlds))('target: %s', (_, open) => {
   test('a record is created once', async () => {
@@ -137,26 +127,60 @@ describe.each(Object.entries(worlds))('target: %s', (_, open) => {
     expect(encodeFields(read ?? {})).toBe(encodeFields({ ...key(1), size: 1, note }))
   })
 
-  test('the parts of a scan give each key within the scope once, with no other field', async () => {
+  test('each write is answered in its place, however many there are', async () => {
     const world = await open()
-    await world.target.write(Array.from({ length: 25 }, (_, n) => create(n)))
+    const numbers = Array.from({ length: 120 }, (_, n) => n)
+    for (const n of numbers.filter((n) => n % 3 === 0)) await world.put({ ...key(n), size: -1 })
+    const outcomes = await world.target.write(numbers.map((n) => create(n)))
+    expect(outcomes).toEqual(numbers.map((n) => (n % 3 === 0 ? 'refused' : 'written')))
+    expect(await world.target.write([])).toEqual([])
+    expect(await world.target.read([])).toEqual([])
+  })
+
+  test('the parts of a scan give each key within the scope once, with no other field, however many pages', async () => {
+    const world = await open()
+    // Beyond the megabyte that DynamoDB gives at once.
+    const note = 'x'.repeat(60_000)
+    await world.target.write(Array.from({ length: 45 }, (_, n) => create(n, { size: n, note })))
     await world.put({ pk: 'other', sk: 'x', size: 1 })
-    const keys: Fields[] = []
-    for (let part = 0; part < 3; part += 1) {
-      let after: string | undefined
-      do {
-        const page = await world.target.scan(part, 3, after)
-        keys.push(...page.keys)
-        after = page.next
-      } while (after !== undefined)
+    for (const parts of [1, 3]) {
+      const keys: Fields[] = []
+      for (let part = 0; part < parts; part += 1) {
+        let after: string | undefined
+        do {
+          const page = await world.target.scan(part, parts, after)
+          keys.push(...page.keys)
+          after = page.next
+        } while (after !== undefined)
+      }
+      const texts = keys.map(encodeFields).sort()
+      expect(texts).toEqual(Array.from({ length: 45 }, (_, n) => encodeFields(key(n))).sort())
     }
-    const texts = keys.map(encodeFields).sort()
-    expect(texts).toEqual(Array.from({ length: 25 }, (_, n) => encodeFields(key(n))).sort())
+  })
+
+  test('an item that would grow too large with what others keep in it is refused by name', async () => {
+    const world = await open()
+    const held = { ...key(1), stars: 'x'.repeat(300_000) }
+    await world.put(held)
+    const write = { key: key(1), expected: key(1), after: { ...key(1), note: 'y'.repeat(200_000) } }
+    await expect(world.target.write([write])).rejects.toMatchObject({ name: 'ItemTooLarge' })
+    expect(await world.get(key(1))).toEqual(held)
+  })
+
+  test('a table that is not there is refused by name', async () => {
+    const world = await open()
+    await expect(world.target.check()).resolves.toBeUndefined()
+    await world.drop()
+    await expect(world.target.check()).rejects.toMatchObject({ name: 'TargetMissing' })
+    await expect(world.target.write([create(1)])).rejects.toMatchObject({ name: 'TargetMissing' })
   })
 
   test('an aborted signal ends it', async () => {
     const { target } = await open()
     const reason = new Error('the time is over')
-    await expect(target.write([create(1)], AbortSignal.abort(reason))).rejects.toBe(reason)
+    const signal = AbortSignal.abort(reason)
+    await expect(target.write([create(1)], signal)).rejects.toBe(reason)
+    await expect(target.read([key(1)], signal)).rejects.toBe(reason)
+    await expect(target.scan(0, 1, undefined, signal)).rejects.toBe(reason)
   })
 })

@@ -37,6 +37,11 @@ export function deployedFingerprint(migration: string): string {
   return named('fingerprints', migration, json('fingerprints', z.record(z.string(), z.string())))
 }
 
+/** Names of the functions that work on batches. */
+export function batchFunctions(): string[] {
+  return json('batchFunctions', z.array(z.string()))
+}
+
 /** Addresses per role. */
 export function approvers(): Record<string, string[]> {
   return json('approvers', z.record(z.string(), z.array(z.string())))

@@ -5,6 +5,8 @@ import type { Logger } from '@aws-lambda-powertools/logger'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { z } from 'zod'
+import { isAccessRefusal } from '../adapters/access-refusal.ts'
+import { isTransient } from '../adapters/transient.ts'
 import { LockgateError } from '../contract/errors.ts'
 import type { Deadline } from '../ports/clock.ts'
 import type { Meter } from '../ports/meter.ts'
@@ -35,7 +37,8 @@ const labels = z.object({
 
 /**
  * The one wiring of every function: Powertools (log, trace, metrics), input parsed by its contract, a deadline
- * from the remaining time. @throws InvalidInput, RunNotPinned, and what the step throws.
+ * from the remaining time. @throws InvalidInput, RunNotPinned, ServiceUnavailable, AccessDenied, and what the step
+ * throws.
  */
 export function stepHandler<Input, Result>({ name, input, run }: StepHandler<Input, Result>) {
   const handle = async (event: unknown, context: Context): Promise<Result> => {
@@ -45,6 +48,8 @@ export function stepHandler<Input, Result>({ name, input, run }: StepHandler<Inp
     const deadline = lambdaDeadline(context)
     try {
       return await run(parsed.data, { deadline, logger, metrics: meter })
+    } catch (error) {
+      throw named(name, error)
     } finally {
       deadline.clear()
     }
@@ -83,6 +88,32 @@ function requirePinned(
     'RunNotPinned',
     `this version of ${step} has definition ${deployed.slice(0, 12)} of ${run.migration}, and the run began with ` +
       `${run.fingerprint.slice(0, 12)}: the state machine must call the published versions it was deployed with`,
+  )
+}
+
+/** What services say in many ways has one name. */
+function named(step: string, error: unknown): unknown {
+  if (isTransient(error)) return unavailable(step, error)
+  return isAccessRefusal(error) ? denied(step, error) : error
+}
+
+function denied(step: string, cause: Error): LockgateError {
+  return new LockgateError(
+    'AccessDenied',
+    `${step} lacks a permission: ${cause.message}. Give it back (deploy what is in lib, or lift what denies it), then ` +
+      'redrive the run: what was done stays done',
+    { cause },
+  )
+}
+
+/** One name for all that passes by itself, whichever service and whatever it called it: state machines retry it. */
+function unavailable(step: string, cause: unknown): LockgateError {
+  const { name, code, $metadata } = cause as Error & { code?: string; $metadata?: { attempts?: number } }
+  return new LockgateError(
+    'ServiceUnavailable',
+    `a call of ${step} failed as often as it was tried (${code ?? name}, ${$metadata?.attempts ?? 1} times). What was ` +
+      'done stays done; when the outage is over, redrive the run',
+    { cause },
   )
 }
 

@@ -1,6 +1,8 @@
 /** Between the main process and the process that holds the tables. */
 export type FromTables =
   | { readonly type: 'listening'; readonly port: number }
+  /** How many requests of roles were answered since the last such message. */
+  | { readonly type: 'served'; readonly count: number }
   | {
       readonly type: 'authorize'
       readonly id: number

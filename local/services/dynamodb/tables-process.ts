@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import database, { type Refusal, type Store } from 'dynalite/db/index.js'
-import { signerOf } from '../access-key.ts'
+import { isRoleKey, signerOf } from '../access-key.ts'
 import { endWithParent } from '../ends-with-parent.ts'
 import { readBody } from '../http.ts'
 import { refusalOf } from './decisions.ts'
 import { DynamoDbError, perform } from './operations.ts'
 import type { FromTables } from './protocol.ts'
+import { countServed } from './served.ts'
 
 const maxBodyBytes = 16 * 1024 * 1024
 const coral = 'com.amazon.coral.service'
@@ -42,6 +43,7 @@ async function openStore(path: string): Promise<Store> {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (isRoleKey(signerOf(request.headers)?.accessKeyId)) response.once('close', countServed)
   try {
     answer(response, 200, await call(request))
   } catch (error) {

@@ -18,6 +18,8 @@ export interface TablesOptions {
   readonly account: string
   readonly decide: DecideTableCall
   readonly onFailure: (error: Error) => void
+  /** Called after requests of roles were answered, with their number. */
+  readonly onServed: (count: number) => void
 }
 
 /** Starts the process that holds the tables, in `<stateDirectory>/dynamodb`. */
@@ -27,6 +29,7 @@ export function startTables({
   account,
   decide,
   onFailure,
+  onServed,
 }: TablesOptions): Promise<Child> {
   const path = join(stateDirectory, 'dynamodb')
   mkdirSync(path, { recursive: true })
@@ -37,6 +40,7 @@ export function startTables({
     serialization: 'json',
   })
   process.on('message', (message: FromTables) => {
+    if (message.type === 'served') return onServed(message.count)
     if (message.type !== 'authorize') return
     const refusal = decide(message.accessKeyId, message.operation, message.input)
     const answer: ToTables = {

@@ -28,6 +28,8 @@ export interface SnsPorts {
   readonly messaging: Messaging
   readonly topics: readonly TopicModel[]
   readonly inboxes: readonly Inbox[]
+  /** Whether a subscription waits to be confirmed. */
+  readonly isPending: (inbox: Inbox) => boolean
   readonly onPublished: () => void
 }
 
@@ -35,7 +37,8 @@ const noSuchTopic = () => new SnsRefusal('NotFound', 'Topic does not exist', 404
 const wrap = (name: string, members: readonly string[]) => [`<${name}>${members.join('')}</${name}>`]
 
 /** SNS with e-mail subscriptions. `onPublished` is told when there may be new mail. */
-export function snsService({ messaging, topics, inboxes, onPublished }: SnsPorts): ServiceHandler {
+export function snsService(ports: SnsPorts): ServiceHandler {
+  const { messaging, topics, inboxes, isPending, onPublished } = ports
   return async ({ request, response, permit }) => {
     const body = await readBody(request, maxBodyBytes)
     const form = readForm(body)
@@ -53,12 +56,13 @@ export function snsService({ messaging, topics, inboxes, onPublished }: SnsPorts
           throw noSuchTopic()
         const members = topics
           .filter(({ arn }) => (topicArn ?? arn) === arn)
-          .flatMap(({ arn }) => membersOf(inboxes, arn))
+          .flatMap(({ arn }) => membersOf(inboxes, arn, isPending))
         return sendQueryResult(response, namespace, action, { Subscriptions: wrap('Subscriptions', members) })
       }
       if (action === 'GetSubscriptionAttributes') {
         const inbox = inboxes.find(({ subscriptionArn }) => subscriptionArn === form['SubscriptionArn'])
-        if (inbox === undefined) throw new SnsRefusal('NotFound', 'Subscription does not exist', 404)
+        if (inbox === undefined || isPending(inbox))
+          throw new SnsRefusal('NotFound', 'Subscription does not exist', 404)
         return sendQueryResult(response, namespace, action, {
           Attributes: wrap('Attributes', attributesOf(inbox)),
         })
@@ -86,17 +90,21 @@ export async function publish(messaging: Messaging, form: Form) {
   return messaging.sns({ ...form, Action: 'Publish' })
 }
 
-/** To callers a queue is the address that it stands for. All are confirmed: nobody has to click here. */
-function membersOf(inboxes: readonly Inbox[], topicArn: string): readonly string[] {
+/** To callers a queue is the address that it stands for. */
+function membersOf(
+  inboxes: readonly Inbox[],
+  topicArn: string,
+  isPending: SnsPorts['isPending'],
+): readonly string[] {
   return inboxes
     .filter((inbox) => inbox.topicArn === topicArn)
-    .map(({ subscriptionArn, address }) =>
+    .map((inbox) =>
       element('member', {
         TopicArn: topicArn,
         Protocol: 'email',
-        SubscriptionArn: subscriptionArn,
+        SubscriptionArn: isPending(inbox) ? 'PendingConfirmation' : inbox.subscriptionArn,
         Owner: topicArn.split(':')[4],
-        Endpoint: address,
+        Endpoint: inbox.address,
       }),
     )
 }

@@ -40,22 +40,27 @@ interface Subscription {
   readonly endpoint: string
 }
 
-/** Makes topics, queues and subscriptions as the assembly has them, and removes subscriptions it has no more. */
+/**
+ * Makes topics, queues and subscriptions as the assembly has them, and removes subscriptions it has no more, or that
+ * wait to be confirmed.
+ */
 export async function provisionTopics(
   messaging: Messaging,
   topics: readonly TopicModel[],
   inboxes: readonly Inbox[],
+  isPending: (inbox: Inbox) => boolean,
 ): Promise<void> {
   for (const { name, arn } of topics) {
     expectOk(await messaging.sns({ Action: 'CreateTopic', Name: name }))
-    const wanted = inboxes.filter(({ topicArn }) => topicArn === arn)
+    const own = inboxes.filter(({ topicArn }) => topicArn === arn)
+    for (const { queueName } of own) await messaging.sqs('CreateQueue', { QueueName: queueName })
+    const wanted = own.filter((inbox) => !isPending(inbox))
     const existing = await subscriptionsOf(messaging, arn)
     for (const subscription of existing) {
       if (wanted.some(({ queueArn }) => queueArn === subscription.endpoint)) continue
       expectOk(await messaging.sns({ Action: 'Unsubscribe', SubscriptionArn: subscription.arn }))
     }
     for (const inbox of wanted) {
-      await messaging.sqs('CreateQueue', { QueueName: inbox.queueName })
       const found = existing.find(({ endpoint }) => endpoint === inbox.queueArn)
       await subscribe(messaging, inbox, found?.arn)
     }

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { GetCommand, paginateQuery, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { randomUUID } from 'node:crypto'
+import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { LockgateError } from '../../contract/errors.ts'
 import { checkpoint as checkpointSchema, type Checkpoint } from '../../domain/checkpoint.ts'
 import { decideClaim, decideSendBack } from '../../domain/claim.ts'
 import type { BatchId, CheckpointStore } from '../../ports/checkpoint-store.ts'
+import { putRevision, readItem } from '../revisions.ts'
 
 type ManifestId = Omit<BatchId, 'batch'>
 
@@ -18,14 +17,10 @@ const partition = (id: ManifestId) => `CHECKPOINTS#${id.migration}#${id.segment}
  * one that was read: so a repeat that arrives late can never put an earlier state back.
  */
 export function dynamoDbCheckpointStore(client: DynamoDBDocumentClient, table: string): CheckpointStore {
-  async function read(id: BatchId): Promise<Record<string, unknown> | undefined> {
-    const Key = { pk: partition(id), sk: id.batch }
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    return Item
-  }
+  const placeOf = (id: BatchId) => ({ table, key: { pk: partition(id), sk: id.batch } })
 
   async function get(id: BatchId): Promise<Checkpoint | undefined> {
-    const item = await read(id)
+    const item = await readItem(client, placeOf(id))
     return item && checkpointSchema.parse(item['content'])
   }
 
@@ -36,20 +31,7 @@ export function dynamoDbCheckpointStore(client: DynamoDBDocumentClient, table: s
     found: number | undefined,
   ): Promise<Checkpoint | undefined> {
     const content: Checkpoint = { ...next, revision: (found ?? 0) + 1 }
-    const write = randomUUID()
-    const condition =
-      found === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'revision = :found', ExpressionAttributeValues: { ':found': found } }
-    try {
-      const Item = { pk: partition(id), sk: id.batch, revision: content.revision, write, content }
-      await client.send(new PutCommand({ TableName: table, Item, ...condition }))
-      return content
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-      // The SDK sends a request again when its answer is lost: then it is our own write that stands in the way.
-      return (await read(id))?.['write'] === write ? content : undefined
-    }
+    return (await putRevision(client, placeOf(id), { content }, found)) ? content : undefined
   }
 
   /** Decides on the newest state until the write of the decision is the next one. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { GetCommand, paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { readItem, type Place } from '../revisions.ts'
 
 type Item = Record<string, unknown>
 
@@ -21,12 +22,12 @@ export class RunItems {
     return `MIGRATION#${migration}`
   }
 
+  place(migration: string, sk: string): Place {
+    return { table: this.table, key: { pk: this.partition(migration), sk } }
+  }
+
   async get(migration: string, sk: string): Promise<Item | undefined> {
-    const Key = { pk: this.partition(migration), sk }
-    const { Item } = await this.client.send(
-      new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
-    )
-    return Item
+    return readItem(this.client, this.place(migration, sk))
   }
 
   async query(migration: string, prefix: string): Promise<Item[]> {

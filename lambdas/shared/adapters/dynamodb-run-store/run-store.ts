@@ -1,36 +1,47 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
 import { manifestHeader } from '../../domain/manifest.ts'
-import { stageRecord, type StageRecord } from '../../domain/stage-record.ts'
-import type { RunStore } from '../../ports/run-store.ts'
+import { stageRecord } from '../../domain/stage-record.ts'
+import type { RunStore, StageId } from '../../ports/run-store.ts'
 import { LockgateError } from '../../contract/errors.ts'
-import { isConditionFailure, RunItems } from './items.ts'
+import { putRevision } from '../revisions.ts'
+import { RunItems } from './items.ts'
 import { lockKeeper } from './lock.ts'
+
+const writtenItem = z.object({ lockToken: z.int().optional(), revision: z.int().optional() })
+
+interface Writing {
+  readonly migration: string
+  readonly sk: string
+  readonly lockToken: number
+}
+
+/** One run writes at a time, and one step of it: that many lost races mean that something else is wrong. */
+const mostRaces = 8
 
 /** Lock, manifests, stages and failures, as items under one partition key per migration. */
 export function dynamoDbRunStore(client: DynamoDBDocumentClient, table: string): RunStore {
   const items = new RunItems(client, table)
 
-  async function putUnderToken(
-    migration: string,
-    sk: string,
-    lockToken: number,
-    content: object,
-  ): Promise<void> {
-    try {
-      await client.send(
-        new PutCommand({
-          TableName: table,
-          Item: { pk: items.partition(migration), sk, lockToken, content },
-          ConditionExpression: 'attribute_not_exists(pk) OR lockToken <= :token',
-          ExpressionAttributeValues: { ':token': lockToken },
-        }),
-      )
-    } catch (cause) {
-      if (!isConditionFailure(cause)) throw cause
-      throw new LockgateError('LockLost', `a later run of ${migration} has written ${sk}; this run is over`, {
-        cause,
-      })
+  /** Writes what `change` makes of the newest content, over what no later run has written. @throws LockLost. */
+  async function change<T>(
+    { migration, sk, lockToken }: Writing,
+    schema: z.ZodType<T>,
+    changed: (content: T | undefined) => T | undefined,
+  ): Promise<T | undefined> {
+    for (let race = 0; race < mostRaces; race += 1) {
+      const item = await items.get(migration, sk)
+      const found = writtenItem.parse(item ?? {})
+      if ((found.lockToken ?? 0) > lockToken) {
+        throw new LockgateError('LockLost', `a later run of ${migration} has written ${sk}; this run is over`)
+      }
+      const before = item && schema.parse(item.content)
+      const content = changed(before)
+      if (content === undefined) return before
+      const place = items.place(migration, sk)
+      if (await putRevision(client, place, { lockToken, content }, found.revision)) return content
     }
+    throw new Error(`${sk} of ${migration} changed ${mostRaces} times while it was to be written; try again`)
   }
 
   return {
@@ -41,7 +52,8 @@ export function dynamoDbRunStore(client: DynamoDBDocumentClient, table: string):
       return item && manifestHeader.parse(item.content)
     },
     async saveManifest(migration, manifest, lockToken) {
-      await putUnderToken(migration, manifestKey(manifest.segment), lockToken, manifest)
+      const sk = manifestKey(manifest.segment)
+      await change({ migration, sk, lockToken }, manifestHeader, () => manifest)
     },
     async stage(migration, segment, stage) {
       const item = await items.get(migration, stageKey({ segment, stage }))
@@ -51,8 +63,12 @@ export function dynamoDbRunStore(client: DynamoDBDocumentClient, table: string):
       const found = await items.query(migration, 'STAGE#')
       return found.map((item) => stageRecord.parse(item.content))
     },
-    async saveStage(migration, record) {
-      await putUnderToken(migration, stageKey(record), record.lockToken, record)
+    async updateStage(at, lockToken, changed) {
+      const writing = { migration: at.migration, sk: stageKey(at), lockToken }
+      return change(writing, stageRecord, (record) => {
+        const content = changed(record)
+        return content && { ...content, lockToken }
+      })
     },
     async recordFailure(migration, failure) {
       const Item = {
@@ -66,4 +82,4 @@ export function dynamoDbRunStore(client: DynamoDBDocumentClient, table: string):
 }
 
 const manifestKey = (segment: string) => `MANIFEST#${segment}`
-const stageKey = (at: Pick<StageRecord, 'segment' | 'stage'>) => `STAGE#${at.segment}#${at.stage}`
+const stageKey = (at: Pick<StageId, 'segment' | 'stage'>) => `STAGE#${at.segment}#${at.stage}`

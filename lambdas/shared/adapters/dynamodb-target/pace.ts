@@ -1,5 +1,6 @@
 import { LockgateError } from '../../contract/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { isThrottled, isTransient } from '../transient.ts'
 
 interface PaceOptions {
   readonly clock: Clock
@@ -10,15 +11,6 @@ interface PaceOptions {
   readonly random?: () => number
 }
 
-const throttles = [
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'Throttling',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-]
-const transientCodes = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'TimeoutError']
 const firstDelay = 50
 const longestDelay = 5_000
 /** A connection that fails so often in a row is not coming back within one attempt. */
@@ -69,6 +61,7 @@ export class Pace {
 
   async #one<R>(task: () => Promise<R>, signal: AbortSignal): Promise<R> {
     let refused: unknown
+    let broken = 0
     for (let tries = 1; ; tries += 1) {
       if (signal.aborted && refused !== undefined) throw throttled(refused)
       signal.throwIfAborted()
@@ -79,8 +72,9 @@ export class Pace {
         return result
       } catch (error) {
         const isThrottle = isThrottled(error)
+        broken = isThrottle ? 0 : broken + 1
         if (signal.aborted && this.#limit < this.#options.most) throw throttled(error)
-        if (signal.aborted || !(isThrottle || (isTransient(error) && tries < transientTries))) throw error
+        if (signal.aborted || !(isThrottle || (isTransient(error) && broken < transientTries))) throw error
         if (isThrottle) this.#slowDown()
         refused = isThrottle ? error : undefined
         await this.#wait(tries, signal, error, isThrottle)
@@ -102,9 +96,7 @@ export class Pace {
       await clock.sleep(Math.ceil(longest * (0.5 + random() / 2)), signal)
     } catch (error) {
       if (!isThrottle) throw error
-      const message =
-        'the target throttled until the time ran out; what is written stays, and the next attempt goes on'
-      throw new LockgateError('TargetThrottled', message, { cause })
+      throw throttled(cause)
     }
   }
 
@@ -124,18 +116,4 @@ function throttled(cause: unknown): LockgateError {
   const message =
     'the target throttled until the time ran out; what is written stays, and the next attempt goes on'
   return new LockgateError('TargetThrottled', message, { cause })
-}
-
-function isThrottled(error: unknown): boolean {
-  return error instanceof Error && throttles.includes(error.name)
-}
-
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } }
-  return (
-    ($metadata?.httpStatusCode ?? 0) >= 500 ||
-    transientCodes.includes(code ?? '') ||
-    error.name === 'TimeoutError'
-  )
 }

@@ -79,7 +79,9 @@ export function dynamoDbTarget(options: DynamoDbTargetOptions): Target {
   }
 
   return {
-    check: () => requireKeySchema(client, table, segment.target),
+    async check() {
+      await pace.all([segment.target], undefined, (target) => requireKeySchema(client, table, target))
+    },
 
     async read(wanted, signal) {
       const texts = wanted.map(encodeFields)

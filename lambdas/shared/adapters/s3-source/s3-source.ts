@@ -8,6 +8,7 @@ import type { Source } from '../../ports/source.ts'
 import { byteWindow } from './byte-window.ts'
 import { gunzip } from './gunzip.ts'
 import { gzipTooLarge, takeInventory } from './inventory.ts'
+import { hasContent, listPrefix, requireAny } from './listing.ts'
 import { readPinned } from './pinned-object.ts'
 
 export interface S3SourceOptions {
@@ -44,6 +45,10 @@ export function s3Source(options: S3SourceOptions): Source {
   }
 
   return {
+    check: () => requireAny(at, spec.prefix),
+
+    find: async () => (await listPrefix(at, spec.prefix)).filter(hasContent),
+
     list: () => takeInventory(at, spec, gzipBytes),
 
     scan(object, start, end, blockBytes) {

@@ -1,83 +1,14 @@
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
-import { z } from 'zod'
-import { s3Delimited, s3Ndjson, type SourceSpec } from '../../lambdas/shared/domain/definition/source.ts'
-import type { Slice } from '../../lambdas/shared/domain/manifest.ts'
+import { describe, expect, test } from 'vitest'
+import { s3Delimited, s3Ndjson } from '../../lambdas/shared/domain/definition/source.ts'
 import type { SourceRecord } from '../../lambdas/shared/domain/source-record.ts'
 import { Decimal } from '../../lambdas/shared/domain/value.ts'
 import { resolve } from '../../lambdas/shared/domain/slicing/resolve.ts'
-import type { ReadPosition, Source } from '../../lambdas/shared/ports/source.ts'
 import { slicesOf } from '../support/fake-source.ts'
+import { allRecords, fieldsOf, recordsOf } from '../support/source-records.ts'
+import { at, sources } from './sources.ts'
 
-/** A source over a store of its own, which holds nothing yet. */
-export interface SourceUnderTest {
-  readonly source: Source
-  readonly put: (key: string, content: string | Uint8Array) => Promise<void>
-  readonly remove: (key: string) => Promise<void>
-}
-
-async function recordsOf(
-  source: Source,
-  slice: Slice | undefined,
-  from?: ReadPosition,
-): Promise<SourceRecord[]> {
-  if (slice === undefined) throw new Error('there is no such slice')
-  return Array.fromAsync(source.read(slice, from))
-}
-
-export async function allRecords(source: Source, batchBytes = 1 << 20): Promise<SourceRecord[]> {
-  const slices: Slice[] = []
-  for (const object of await source.list()) slices.push(...(await slicesOf(source, object, batchBytes)))
-  return (await Promise.all(slices.map((slice) => recordsOf(source, slice)))).flat()
-}
-
-const at = { at: 'export', prefix: 'in/', record: z.unknown() }
-const fields = (records: readonly SourceRecord[]) =>
-  records.map((r) => ('fields' in r ? r.fields : r.problem.reason))
-
-/** What every source promises; `make` gives a fresh one. */
-export function sourceContract(make: (spec: SourceSpec) => Promise<SourceUnderTest>) {
-  test('lists objects in order of their keys, and leaves out what is empty or elsewhere', async () => {
-    const { source, put } = await make(s3Delimited(at))
-    await put('in/b.csv', 'y,x\n1,2\n')
-    await put('in/a.csv', '\ufeffx,y\r\n1,2\r\n')
-    await put('in/empty.csv', '')
-    await put('in/folder/', '')
-    await put('other/c.csv', 'x,y\n')
-    const objects = await source.list()
-    expect(objects.map(({ key, size, gzip, names, body }) => ({ key, size, gzip, names, body }))).toEqual([
-      { key: 'in/a.csv', size: 13, gzip: false, names: ['x', 'y'], body: { byte: 8, line: 2 } },
-      { key: 'in/b.csv', size: 8, gzip: false, names: ['y', 'x'], body: { byte: 4, line: 2 } },
-    ])
-    expect(fields(await allRecords(source))).toEqual([
-      { x: '1', y: '2' },
-      { y: '1', x: '2' },
-    ])
-  })
-
-  test('no objects: SourceMissing', async () => {
-    const { source, put } = await make(s3Delimited(at))
-    await put('in/empty.csv', '')
-    await expect(source.list()).rejects.toMatchObject({ name: 'SourceMissing' })
-  })
-
-  test.each([
-    ['other names', 'x,z\n1,2\n'],
-    ['fewer names', 'x\n1\n'],
-    ['a name twice', 'x,x\n1,2\n'],
-    ['an empty name', 'x,\n1,2\n'],
-    ['a header without end', `x,"${'y'.repeat(70_000)}`],
-    ['no UTF-8', Buffer.from([0xff, 0xfe, 0x78, 0x0a])],
-  ])('%s: HeaderMismatch, naming the object', async (_, content) => {
-    const { source, put } = await make(s3Delimited(at))
-    await put('in/a.csv', 'x,y\n1,2\n')
-    await put('in/b.csv', content)
-    await expect(source.list()).rejects.toMatchObject({
-      name: 'HeaderMismatch',
-      message: expect.stringContaining('in/b.csv') as unknown,
-    })
-  })
-
+describe.each(sources())('what a source reads: %s', (_, make) => {
   test('a slice is read with places and raw text, and from any of its records on', async () => {
     const { source, put } = await make(s3Delimited({ ...at, delimiter: ';', nullToken: '\\N' }))
     await put('in/a.csv', 'x;y\n1;\\N\n"2\n";"\\N"\n3\n\n"4"x;5\n6;7')
@@ -148,7 +79,7 @@ export function sourceContract(make: (spec: SourceSpec) => Promise<SourceUnderTe
         source.scan(object, cut, object.size, 1 << 20),
         source.scan(object, 0, cut, 1 << 20),
       ])
-      const slices = resolve(object, scans, 1)
+      const { slices } = resolve(object, scans, 1)
       const places = slices.map(({ start, line, records }) => ({ start, line, records }))
       const both = [
         { start: 7, line: 3, records: 1 },
@@ -201,7 +132,7 @@ export function sourceContract(make: (spec: SourceSpec) => Promise<SourceUnderTe
       '{"a":"a:b\\"","e":1e2}\r',
     ]
     await put('in/a.ndjson', lines.join('\n'))
-    const [first, twice, proto, list, cut, last, ...rest] = fields(await allRecords(source))
+    const [first, twice, proto, list, cut, last, ...rest] = fieldsOf(await allRecords(source))
     expect(first).toEqual({
       n: new Decimal('9007199254740993'),
       d: [new Decimal('0.10000000000000000555'), 1.5],
@@ -211,4 +142,4 @@ export function sourceContract(make: (spec: SourceSpec) => Promise<SourceUnderTe
     expect(last).toEqual({ a: 'a:b"', e: 100 })
     expect(rest).toEqual([])
   })
-}
+})
