@@ -1,21 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BeginStageResult, StageRef } from '../shared/contract/payloads.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
 import { spanMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
-import type { StageRecord } from '../shared/domain/stage-record.ts'
 import { prerequisiteStage } from '../shared/domain/waves.ts'
 import type { Clock } from '../shared/ports/clock.ts'
-import type { RunStore } from '../shared/ports/run-store.ts'
+import type { StageChange } from '../shared/ports/run-store.ts'
+import { isAsPlanned, type PlannedSourcePorts } from './planned-source.ts'
 
-export interface BeginStagePorts {
+export interface BeginStagePorts extends PlannedSourcePorts {
   readonly migrations: readonly Migration[]
-  readonly runs: RunStore
   readonly clock: Clock
 }
 
 /**
  * Decides what a run does with a stage: work that has passed is taken as done, a gate that is still to be
  * decided is gone back to, and what follows a stage that has not passed is not reached. A gate that cannot be
- * passed is not gone back to: the stage runs again, and puts new evidence before it.
+ * passed is not gone back to: the stage runs again, and puts new evidence before it. @throws SourceChanged.
  */
 export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise<BeginStageResult> {
   const { run } = ref
@@ -33,9 +33,13 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
     remindSeconds: Math.ceil(spanMilliseconds(migration.gate.remindEvery) / 1000),
   }
   const records = new Map((await ports.runs.stages(run.migration)).map((record) => [nameOf(record), record]))
+  const frozen = await ports.runs.manifest(run.migration, ref.segment)
   const own = records.get(nameOf(ref))
-  const current = own?.fingerprint === run.fingerprint ? own : undefined
-  if (current?.status === 'passed') return { ...base, action: 'skip', why: 'it has passed already' }
+  // What was done to the batches of an earlier plan says nothing about those of this one.
+  const isCurrent = own?.fingerprint === run.fingerprint && (own.manifest ?? frozen?.id) === frozen?.id
+  const current = isCurrent ? own : undefined
+  const passed: BeginStageResult = { ...base, action: 'skip', why: 'it has passed already' }
+  if (current?.status === 'passed' && base.loads) return passed
 
   const missing = prerequisites(migration, ref).find((needed) => {
     const record = records.get(nameOf(needed))
@@ -43,8 +47,11 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   })
   if (missing) return { ...base, action: 'skip', why: `${nameOf(missing)} has not passed` }
 
+  const isPlanned = await isAsPlanned(ref, base.plans, frozen, ports)
+  if (current?.status === 'passed' && isPlanned) return passed
+
   const isUndecided = current?.status === 'judged' || current?.status === 'held'
-  if (current?.gate && isUndecided && current.verdict === 'pass') {
+  if (isPlanned && current?.gate && isUndecided && current.verdict === 'pass') {
     return {
       ...base,
       action: 'gate',
@@ -52,8 +59,13 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
       gate: current.gate,
     }
   }
-  await ports.runs.saveStage(run.migration, started(ref, ports.clock.now()))
-  return { ...base, action: 'run', why: 'there is work to do' }
+  // Written over what the decision was made on: a late attempt at this state undoes nothing that came of it since.
+  const at = { migration: run.migration, segment: ref.segment, stage: ref.stage }
+  await ports.runs.updateStage(at, run.lockToken, (now) =>
+    isDeepStrictEqual(now, own) ? started(ref, ports.clock.now()) : undefined,
+  )
+  const why = isPlanned ? 'there is work to do' : 'its source changed before anything of it was loaded'
+  return { ...base, action: 'run', why }
 }
 
 const nameOf = (at: { readonly segment: string; readonly stage: string }) => `${at.segment}/${at.stage}`
@@ -70,13 +82,12 @@ function prerequisites(migration: Migration, ref: StageRef): { segment: string; 
   return [...own, ...others]
 }
 
-function started({ run, segment, stage }: StageRef, now: number): StageRecord {
+function started({ run, segment, stage }: StageRef, now: number): StageChange {
   return {
     segment,
     stage,
     status: 'running',
     fingerprint: run.fingerprint,
-    lockToken: run.lockToken,
     run: run.id,
     startedAt: new Date(now).toISOString(),
   }

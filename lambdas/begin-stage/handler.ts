@@ -5,12 +5,17 @@
 import { migrations } from '../../migrations/registry.ts'
 import { systemClock } from '../shared/adapters/system-clock.ts'
 import { stageRef } from '../shared/contract/payloads.ts'
+import { findSegment } from '../shared/domain/definition/find.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
-import { runStore } from '../shared/handler/stores.ts'
+import { archiveStore, checkpointStore, runStore, segmentSource } from '../shared/handler/stores.ts'
 import { beginStage } from './begin-stage.ts'
 
 export const handler = stepHandler({
   name: 'begin-stage',
   input: stageRef,
-  run: (ref) => beginStage(ref, { migrations, runs: runStore(), clock: systemClock }),
+  run: (ref) => {
+    const source = segmentSource(findSegment(migrations, ref.run.migration, ref.segment))
+    const stores = { runs: runStore(), checkpoints: checkpointStore(), archive: archiveStore() }
+    return beginStage(ref, { migrations, source, clock: systemClock, ...stores })
+  },
 })

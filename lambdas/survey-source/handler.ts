@@ -3,7 +3,7 @@ import { migrations } from '../../migrations/registry.ts'
 import { stageEntry } from '../shared/contract/payloads.ts'
 import { findSegment } from '../shared/domain/definition/find.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
-import { archiveStore, runStore, segmentSource } from '../shared/handler/stores.ts'
+import { archiveStore, checkpointStore, runStore, segmentSource } from '../shared/handler/stores.ts'
 import { surveySource } from './survey-source.ts'
 
 export const handler = stepHandler({
@@ -16,6 +16,7 @@ export const handler = stepHandler({
       source: segmentSource(segment),
       archive: archiveStore(),
       runs: runStore(),
+      checkpoints: checkpointStore(),
     })
   },
 })

@@ -24,6 +24,8 @@ export const gate = z.object({
   segment: z.string(),
   stage: z.string(),
   run: z.string(),
+  /** Highest fencing token that has written to this gate. */
+  lockToken: z.int().positive().optional(),
   startedBy: z.string(),
   fingerprint: z.string(),
   /** SHA-256 of the evidence, and where it lies in the archive bucket. */

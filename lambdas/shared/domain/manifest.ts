@@ -38,7 +38,8 @@ export const manifestHeader = z.object({
   /** SHA-256 of the objects' pins and the slicing: the same source gives the same manifest. */
   id: z.string(),
   segment: z.string(),
-  objects: z.array(sourceObject),
+  /** Digest of the source's listing when it was planned; its objects are in the survey of the same id. */
+  source: z.string(),
   batches: z.int().nonnegative(),
   records: z.int().nonnegative(),
   bytes: z.int().nonnegative(),
@@ -56,4 +57,17 @@ export function chunkCount(records: number, chunkRecords: number): number {
 }
 
 /** All batches of a manifest, in order, with the source object that each is a slice of. */
-export const batchList = z.array(z.object({ batch: z.string(), object: z.string() }))
+const batchListing = z.object({ batch: z.string(), object: z.string(), records: z.int().nonnegative() })
+export type BatchListing = z.infer<typeof batchListing>
+export const batchList = z.array(batchListing)
+
+const recordsPerRun = 131_072
+
+/** The key index of a batch is written in runs of so many chunks: no function holds more of its keys than one run's. */
+export function chunksPerRun(chunkRecords: number): number {
+  return Math.max(1, Math.floor(recordsPerRun / chunkRecords))
+}
+
+export function indexRuns(records: number, chunkRecords: number): number {
+  return Math.ceil(chunkCount(records, chunkRecords) / chunksPerRun(chunkRecords))
+}

@@ -14,15 +14,25 @@ interface InBatch extends InManifest {
   readonly batch: string
 }
 
+/** What staged content follows from, besides the source: a late writer of another definition has other names. */
+interface Origin {
+  readonly fingerprint: string
+  /** How many duplicates are known; transform marks them. */
+  readonly duplicates: number
+}
+
 const home = (at: InManifest) => `${at.migration}/${at.segment}/${at.manifest}`
 
 /** Keys in the staging bucket. */
 export const stagingKeys = {
-  extracted: (at: InBatch, chunk: number) => `extracted/${home(at)}/${at.batch}/${padded(chunk)}.jsonl.zst`,
-  extractedOf: (at: InBatch) => `extracted/${home(at)}/${at.batch}/`,
-  transformed: (at: InBatch, chunk: number) =>
-    `transformed/${home(at)}/${at.batch}/${padded(chunk)}.jsonl.zst`,
-  transformedOf: (at: InBatch) => `transformed/${home(at)}/${at.batch}/`,
+  extracted: (at: InBatch, from: Origin, chunk: number) =>
+    `${stagingKeys.extractedOf(at, from)}${padded(chunk)}.jsonl.zst`,
+  extractedOf: (at: InBatch, { fingerprint }: Origin) =>
+    `extracted/${home(at)}/${at.batch}/${fingerprint.slice(0, 16)}/`,
+  transformed: (at: InBatch, from: Origin, chunk: number) =>
+    `${stagingKeys.transformedOf(at, from)}${padded(chunk)}.jsonl.zst`,
+  transformedOf: (at: InBatch, { fingerprint, duplicates }: Origin) =>
+    `transformed/${home(at)}/${at.batch}/${fingerprint.slice(0, 16)}-${duplicates}/`,
   /** What a run's scan of the whole target found, by part and page: an index of the keys, and the keys. */
   scanIndex: (at: InManifest, run: string, part: number, page: number) =>
     `scans/${home(at)}/${run}/${padded(part)}/${padded(page)}.keys`,
@@ -44,7 +54,7 @@ export const archiveKeys = {
   /** All batches with their objects, in order. */
   batchList: (at: InManifest) => `manifests/${home(at)}/batches.json`,
   stageManifest: (at: InManifest, stage: string) => `manifests/${home(at)}/stages/${stage}.jsonl`,
-  keyIndex: (at: InBatch) => `index/${home(at)}/${at.batch}.keys`,
+  keyIndex: (at: InBatch, run: number) => `index/${home(at)}/${at.batch}/${padded(run)}.keys`,
   duplicates: (at: InBatch, partition: number) =>
     `duplicates/${home(at)}/${at.batch}/${padded(partition)}.json`,
   duplicatesOf: (at: InBatch) => `duplicates/${home(at)}/${at.batch}/`,

@@ -17,9 +17,13 @@ export function chunkRecordsOf(slicing: Slicing): number {
   return slicing.chunkRecords ?? defaultChunkRecords
 }
 
-const recordsPerPartition = 1_000_000
+const recordsPerPartition = 131_072
+const mostPartitions = 1024
 
-/** Partitions of the key index: a power of two, so that leading bits of a digest name one; each fits in memory. */
+/**
+ * Partitions of the key index: a power of two, so that leading bits of a digest name one. One of them takes some 60
+ * bytes of memory a record: 8 MB up to 134 million records, and 60 MB at a billion.
+ */
 export function partitionsFor(records: number): number {
-  return Math.min(1024, 2 ** Math.ceil(Math.log2(Math.max(1, records / recordsPerPartition))))
+  return Math.min(mostPartitions, 2 ** Math.ceil(Math.log2(Math.max(1, records / recordsPerPartition))))
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { s3Delimited } from '../../../lambdas/shared/domain/definition/source.ts'
-import { objectOf, readWhole, sliceAt, readSlices } from '../../support/split.ts'
+import { readRecords } from '../../../lambdas/shared/domain/reading/record-reader.ts'
+import { objectOf, readWhole, resolveAt, readSlices, type PlacedRecord } from '../../support/split.ts'
 
 type Options = Partial<Parameters<typeof s3Delimited>[0]>
 
@@ -9,14 +10,14 @@ async function read(
   text: string | Buffer,
   options: Options = {},
   limits?: { recordBytes: number; rawBytes: number },
+  chunk = 3,
 ) {
   const spec = s3Delimited({ at: 'export', prefix: '', record: z.unknown(), header: ['a', 'b'], ...options })
   const bytes = Buffer.from(text)
-  const object = objectOf(spec, bytes)
-  return object ? readWhole(spec, object, bytes, 3, limits) : []
+  return readWhole(spec, objectOf(spec, bytes), bytes, chunk, limits)
 }
 
-const outcome = (records: Awaited<ReturnType<typeof read>>) =>
+const outcome = (records: readonly PlacedRecord[]) =>
   records.map((record) => ('fields' in record ? record.fields : record.problem.reason))
 
 describe('fields', () => {
@@ -49,8 +50,26 @@ describe('fields', () => {
 
 describe('text that is not as declared', () => {
   test('Latin-1 is read as it is', async () => {
-    const bytes = Buffer.from('é,\u0080"\n', 'latin1')
-    expect(outcome(await read(bytes, { encoding: 'latin1' }))).toEqual([{ a: 'é', b: '\u0080"' }])
+    const bytes = Buffer.from('\u00e9,\u00a0"\n', 'latin1')
+    expect(outcome(await read(bytes, { encoding: 'latin1' }))).toEqual([{ a: '\u00e9', b: '\u00a0"' }])
+  })
+
+  test.each([
+    ['UTF-8', Buffer.from('\u00e9,2\n'), /is UTF-8/],
+    ['Windows-1252', Buffer.from('\u0080,2\n', 'latin1'), /Windows-1252/],
+    ['a NUL byte', Buffer.from('1,\0\n'), /NUL/],
+  ])('%s in a source that is declared as Latin-1 is named, with its bytes kept', async (_, line, why) => {
+    const bytes = Buffer.concat([Buffer.from('1,2\n'), line, Buffer.from('3,4\n')])
+    const records = await read(bytes, { encoding: 'latin1' })
+    expect(outcome(records)).toEqual([{ a: '1', b: '2' }, 'InvalidEncoding', { a: '3', b: '4' }])
+    expect(records[1]).toMatchObject({ problem: { detail: expect.stringMatching(why) as unknown } })
+    expect(Buffer.from(records[1]?.raw ?? '', 'latin1')).toEqual(line.subarray(0, -1))
+  })
+
+  test('a NUL byte in UTF-8 is named, with the text kept', async () => {
+    const records = await read('1,2\n\u20ac,\0\n')
+    expect(outcome(records)).toEqual([{ a: '1', b: '2' }, 'InvalidEncoding'])
+    expect(records[1]?.raw).toBe('\u20ac,\0')
   })
 
   test('what is not UTF-8 is named, record by record, with its bytes kept', async () => {
@@ -97,9 +116,8 @@ describe('a record beyond the limits', () => {
     const spec = s3Delimited({ at: 'export', prefix: '', record: z.unknown(), header: ['a'] })
     const bytes = Buffer.from(`1\n"${'x'.repeat(1000)}`)
     const object = objectOf(spec, bytes)
-    if (!object) throw new Error('an object expected')
     const sizes = { blockBytes: 2000, batchBytes: 2000, chunk: 100 }
-    const [slice] = await sliceAt(spec, object, bytes, [], sizes)
+    const [slice] = (await resolveAt(spec, object, bytes, [], sizes)).slices
     if (!slice) throw new Error('a slice expected')
     // Bytes that are not there cannot be asked for.
     const beginning = Buffer.concat([bytes.subarray(0, 20), Buffer.alloc(982, '\n')])
@@ -108,4 +126,39 @@ describe('a record beyond the limits', () => {
       'RecordTooLong',
     ])
   })
+})
+
+describe('a file with a quote that is never closed, far larger than a record may be', () => {
+  const mebibyte = 1024 * 1024
+  const spec = s3Delimited({ at: 'export', prefix: '', record: z.unknown(), header: ['a', 'b'] })
+  const object = objectOf(spec, Buffer.from('1,2\n'))
+  let most = 0
+
+  /** Each part is memory of its own, as it is from the network. */
+  async function* parts(count: number): AsyncGenerator<Buffer> {
+    yield Buffer.from('1,2\n3,"')
+    for (let part = 0; part < count; part += 1) {
+      yield Buffer.alloc(mebibyte / 4, 'x\n')
+      most = Math.max(most, process.memoryUsage().arrayBuffers)
+    }
+    yield Buffer.from('"\n5,6\n')
+  }
+
+  test('is read in bounded memory, named once, and the record behind it is read', async () => {
+    const count = 400
+    const before = process.memoryUsage().arrayBuffers
+    const from = { ordinal: 0, byte: 0, line: 1 }
+    const slice = { object, start: 0, end: 4 + 3 + (count * mebibyte) / 4 + 6, line: 1, records: 3 }
+    const records = await Array.fromAsync(readRecords(parts(count), spec, slice, from))
+    expect(outcome(records)).toEqual([{ a: '1', b: '2' }, 'RecordTooLong', { a: '5', b: '6' }])
+    expect(records[1]?.raw).toHaveLength(mebibyte)
+    expect(records[2]?.place).toMatchObject({ byte: 4 + 3 + 100 * mebibyte + 2, line: 3 + 50 * mebibyte })
+    expect((most - before) / mebibyte).toBeLessThan(80)
+  })
+})
+
+test('a record of just 16 MiB is read', async () => {
+  const text = 'x'.repeat(16 * 1024 * 1024 - 4)
+  const records = await read(`${text},222\r\n"${text}",3\n${text},4444\n`, {}, undefined, 1 << 16)
+  expect(outcome(records)).toEqual([{ a: text, b: '222' }, { a: text, b: '3' }, 'RecordTooLong'])
 })

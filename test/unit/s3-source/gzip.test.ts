@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { s3Source, type S3SourceOptions } from '../../../lambdas/shared/adapters/s3-source/s3-source.ts'
 import { s3Delimited } from '../../../lambdas/shared/domain/definition/source.ts'
-import { allRecords } from '../../contract/source-contract.ts'
+import { allRecords } from '../../support/source-records.ts'
 import { startS3, testBucket, type S3Server } from '../../support/s3-server.ts'
 
 const spec = s3Delimited({ at: 'export', prefix: '', record: z.unknown() })

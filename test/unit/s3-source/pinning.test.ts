@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { s3Source } from '../../../lambdas/shared/adapters/s3-source/s3-source.ts'
 import { s3Ndjson } from '../../../lambdas/shared/domain/definition/source.ts'
-import { allRecords } from '../../contract/source-contract.ts'
+import { allRecords } from '../../support/source-records.ts'
 import { startS3, testBucket, type S3Server } from '../../support/s3-server.ts'
 
 const spec = s3Ndjson({ at: 'export', prefix: 'in/', record: z.unknown() })

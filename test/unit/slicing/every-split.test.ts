@@ -1,158 +1,148 @@
-import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { s3Delimited, s3Ndjson } from '../../../lambdas/shared/domain/definition/source.ts'
 import { z } from 'zod'
-import { objectOf, readSlices, readWhole, sliceAt } from '../../support/split.ts'
-import { awkwardFiles, brokenFiles } from './awkward-files.ts'
+import { s3Delimited, type S3Delimited } from '../../../lambdas/shared/domain/definition/source.ts'
+import type { RecordLimits } from '../../../lambdas/shared/domain/reading/limits.ts'
+import { recordsByLibrary } from '../../support/csv-oracle.ts'
+import { awkwardFiles } from './awkward-files.ts'
+import { inRanges, points, type Found } from './in-ranges.ts'
 
-const spec = s3Delimited({ at: 'x', prefix: '', record: z.unknown() })
-const ndjson = s3Ndjson({ at: 'x', prefix: '', record: z.unknown() })
+const at = { at: 'x', prefix: '', record: z.unknown() }
+const csv = s3Delimited(at)
 
-/** What an established library finds, with the place of each record by definition rather than by its count. */
-function oracle(bytes: Buffer): { fields: unknown; byte: number; line: number }[] {
-  const ends: number[] = []
-  const rows: string[][] = parse(bytes, {
-    bom: true,
-    delimiter: ',',
-    quote: '"',
-    record_delimiter: ['\r\n', '\n'],
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    on_record: (row: string[], { bytes: end }) => {
-      ends.push(end)
-      return row
-    },
-  })
-  const [names = []] = rows
-  return rows.slice(1).map((row, index) => {
-    const byte = skipBlank(bytes, ends[index] ?? 0)
-    const line = 1 + bytes.subarray(0, byte).filter((code) => code === 10).length
-    return { fields: Object.fromEntries(names.map((name, at) => [name, row[at]])), byte, line }
-  })
+/** What csv-parse finds in the whole. */
+function whole(spec: S3Delimited, bytes: Buffer, limits?: RecordLimits): Found {
+  const last = recordsByLibrary(spec, bytes).at(-1)
+  const open = last?.reason === 'UnterminatedQuote' ? { byte: last.byte, line: last.line } : undefined
+  return { records: recordsByLibrary(spec, bytes, limits), open }
 }
 
-function skipBlank(bytes: Buffer, from: number): number {
-  if (bytes[from] === 10) return skipBlank(bytes, from + 1)
-  return bytes[from] === 13 && bytes[from + 1] === 10 ? skipBlank(bytes, from + 2) : from
-}
-
-/** Cuts the file at every byte, and scans it in blocks of every small size. */
-async function expectSameAtEverySplit(bytes: Buffer, source: typeof spec | typeof ndjson) {
-  const object = objectOf(source, bytes)
-  if (object === undefined) return
-  const whole = await readWhole(source, object, bytes, 1 << 16)
-  for (let cut = 1; cut < bytes.length; cut++) {
-    const sizes = { blockBytes: 1 << 20, batchBytes: 1, chunk: 1 + (cut % 7) }
-    const slices = await sliceAt(source, object, bytes, [cut], sizes)
-    expect(await readSlices(source, bytes, slices, sizes.chunk), `cut at ${cut}`).toEqual(whole)
-    expect(slices.length).toBeLessThanOrEqual(2)
-  }
-  for (const blockBytes of [1, 2, 3, 5, 16]) {
-    const slices = await sliceAt(source, object, bytes, [], { blockBytes, batchBytes: 1, chunk: 4 })
-    expect(await readSlices(source, bytes, slices, 3), `blocks of ${blockBytes}`).toEqual(whole)
+async function expectSameAtEveryPoint(spec: S3Delimited, bytes: Buffer) {
+  const expected = whole(spec, bytes)
+  for (const cut of [0, ...points(bytes)]) {
+    expect(await inRanges(spec, bytes, [cut]), `cut at ${cut}`).toEqual(expected)
   }
 }
 
-describe('an awkward file, cut at every byte', () => {
-  test.each(Object.entries(awkwardFiles))('%s', async (_, text) => {
-    const bytes = Buffer.from(text)
-    const object = objectOf(spec, bytes)
-    const whole = object ? await readWhole(spec, object, bytes, 5) : []
-    expect(
-      whole.map((record) => ({
-        fields: 'fields' in record ? record.fields : record,
-        byte: record.place.byte,
-        line: record.place.line,
-      })),
-    ).toEqual(oracle(bytes))
-    await expectSameAtEverySplit(bytes, spec)
+describe.each(Object.entries(awkwardFiles))('a file with: %s', (_, content) => {
+  const bytes = Buffer.from(content)
+  const expected = whole(csv, bytes)
+
+  test('gives what csv-parse gives, wherever it is split', () => expectSameAtEveryPoint(csv, bytes))
+
+  test('and wherever it is split twice', async () => {
+    // All pairs of a small file, and of a large one those at every stride.
+    const stride = 1 + Math.floor(bytes.length / 60)
+    for (const one of points(bytes)) {
+      for (let other = one + 1; other < bytes.length; other += stride) {
+        expect(await inRanges(csv, bytes, [one, other]), `cut at ${one} and ${other}`).toEqual(expected)
+      }
+    }
   })
 
-  test.each(Object.entries(brokenFiles))('%s', async (_, text) => {
-    await expectSameAtEverySplit(Buffer.from(text.replaceAll('\u0001', '\u00ff'), 'latin1'), spec)
-  })
-
-  test('an empty file, and one of blank lines, hold nothing', () => {
-    expect(objectOf(spec, Buffer.alloc(0))).toBeUndefined()
-    expect(objectOf(spec, Buffer.from('\n\r\n'))).toBeUndefined()
+  test('and in blocks, batches and network chunks of any small size', async () => {
+    for (const blockBytes of [1, 2, 3, 5, 16]) {
+      for (const chunk of [1, 2, 3, 64]) {
+        for (const batchBytes of [1, 10, 1000]) {
+          const sizes = { blockBytes, batchBytes, chunk }
+          expect(await inRanges(csv, bytes, [], sizes), JSON.stringify(sizes)).toEqual(expected)
+        }
+      }
+    }
   })
 })
 
-const quotedField = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é'), maxLength: 6 })
-const plainField = fc
-  .string({ unit: fc.constantFrom('b', '"', '\r', '€', ' '), maxLength: 5 })
-  // A CR before the line's end would be part of it, and a line of nothing but that is blank.
-  .filter((text) => !text.startsWith('"') && !text.includes('\r'))
-const field = fc.oneof(
-  quotedField.map((value) => `"${value.replaceAll('"', '""')}"`),
-  plainField,
+test('every file of up to five bytes that mean something gives what csv-parse gives, wherever it is split', async () => {
+  let files = 0
+  for (const body of texts(['a', '"', ',', '\n', '\r'], 5)) {
+    const bytes = Buffer.from(`x,y\n${body}`)
+    await expectSameAtEveryPoint(csv, bytes)
+    files += 1
+  }
+  expect(files).toBe((5 ** 6 - 1) / 4)
+})
+
+function* texts(letters: readonly string[], longest: number): Generator<string> {
+  yield ''
+  if (longest === 0) return
+  for (const rest of texts(letters, longest - 1)) for (const letter of letters) yield rest + letter
+}
+
+/** Delimiter, quote and null token of exports that are about. */
+const dialects = [
+  csv,
+  s3Delimited({ ...at, delimiter: ';', nullToken: '\\N' }),
+  s3Delimited({ ...at, delimiter: '\t', quote: "'", nullToken: '' }),
+  s3Delimited({ ...at, delimiter: '|', quote: '\u0001', nullToken: 'NULL' }),
+]
+const sizes = fc.record({
+  blockBytes: fc.integer({ min: 1, max: 40 }),
+  batchBytes: fc.integer({ min: 1, max: 80 }),
+  chunk: fc.integer({ min: 1, max: 30 }),
+})
+
+describe.each(dialects.map((spec) => [JSON.stringify([spec.delimiter, spec.quote]), spec] as const))(
+  'delimiter and quote %s',
+  (_, spec) => {
+    const { delimiter, quote, nullToken = 'NULL' } = spec
+    const letters = ['a', 'é', '😀', '\r', '\n', '\r\n', delimiter, quote, quote + quote, nullToken]
+    const text = fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 })
+    const quoted = text.map((value) => `${quote}${value.replaceAll(quote, quote + quote)}${quote}`)
+    const plain = text.map((value) => value.replaceAll(/[\r\n]/g, ' ').replaceAll(delimiter, '.'))
+    const row = fc.array(fc.oneof(quoted, plain), { minLength: 1, maxLength: 4 })
+    const lineEnd = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\n')
+    /** Mostly as an export is written: rows of quoted and plain fields, now and then ragged, stray or unclosed. */
+    const written = fc
+      .record({
+        bom: fc.boolean(),
+        rows: fc.array(fc.tuple(row, lineEnd), { maxLength: 12 }),
+        cut: fc.nat(3),
+      })
+      .map(({ bom, rows, cut }) => {
+        const body = rows.map(([cells, end]) => `${cells.join(delimiter)}${end}`).join('')
+        return Buffer.from(`${bom ? '\ufeff' : ''}x${delimiter}y\n${body.slice(0, body.length - cut)}`)
+      })
+    /** No export, but bytes that mean something, in any order. */
+    const wild = fc
+      .array(fc.constantFrom(...letters.map((one) => Buffer.from(one)), Buffer.of(0), Buffer.of(0xe9)), {
+        maxLength: 30,
+      })
+      .map((parts) => Buffer.concat([Buffer.from(`x${delimiter}y\n`), ...parts]))
+    const cuts = fc.array(fc.nat(400), { maxLength: 12 })
+
+    test('any file gives what csv-parse gives, in any ranges, blocks, batches and chunks', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(written, wild), cuts, sizes, async (bytes, all, size) => {
+          const ranges = all.filter((cut) => cut < bytes.length)
+          expect(await inRanges(spec, bytes, ranges, size)).toEqual(whole(spec, bytes))
+        }),
+        { numRuns: 1000 },
+      )
+    })
+
+    test('any file gives it at every split', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(written, wild), (bytes) => expectSameAtEveryPoint(spec, bytes)),
+        { numRuns: 100 },
+      )
+    })
+
+    test('records that are too long are named alike', async () => {
+      const limits = fc.record({
+        recordBytes: fc.integer({ min: 1, max: 20 }),
+        rawBytes: fc.constantFrom(1, 3),
+      })
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(written, wild), cuts, sizes, limits, async (bytes, all, size, few) => {
+          const ranges = all.filter((cut) => cut < bytes.length)
+          const rawBytes = Math.min(few.rawBytes, few.recordBytes)
+          const most = { recordBytes: few.recordBytes, rawBytes }
+          expect(await inRanges(spec, bytes, ranges, { ...size, limits: most })).toEqual(
+            whole(spec, bytes, most),
+          )
+        }),
+        { numRuns: 500 },
+      )
+    })
+  },
 )
-const lineEnd = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\n')
-const file = fc
-  .record({
-    bom: fc.boolean(),
-    rows: fc.array(fc.tuple(field, field, lineEnd), { maxLength: 5 }),
-    isEnded: fc.boolean(),
-  })
-  .map(({ bom, rows, isEnded }) => {
-    const text = `${bom ? '\ufeff' : ''}x,y\n${rows.map(([a, b, end]) => `${a},${b}${end}`).join('')}`
-    return Buffer.from(isEnded ? text : text.trimEnd())
-  })
-
-test('any valid file gives what csv-parse gives, at every split', async () => {
-  await fc.assert(
-    fc.asyncProperty(file, async (bytes) => {
-      const object = objectOf(spec, bytes)
-      const whole = object ? await readWhole(spec, object, bytes, 3) : []
-      expect(whole.map((record) => ('fields' in record ? record.fields : record))).toEqual(
-        oracle(bytes).map(({ fields }) => fields),
-      )
-      await expectSameAtEverySplit(bytes, spec)
-    }),
-    { numRuns: 60 },
-  )
-})
-
-const anyBytes = fc
-  .array(fc.constantFrom(...Buffer.from('"",,\n\n\r\rab'), 0xc3, 0xa9, 0xff), { maxLength: 40 })
-  .map((bytes) => Buffer.from([...Buffer.from('x,y\n'), ...bytes]))
-
-test('any bytes at all give the same at every split', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyBytes, (bytes) => expectSameAtEverySplit(bytes, spec)),
-    { numRuns: 150 },
-  )
-})
-
-test('any lines of NDJSON give the same at every split', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyBytes, (bytes) => expectSameAtEverySplit(bytes, ndjson)),
-    { numRuns: 80 },
-  )
-})
-
-test('any number of ranges, in any blocks and batches, gives the same', async () => {
-  const sizes = fc.record({
-    blockBytes: fc.integer({ min: 1, max: 20 }),
-    batchBytes: fc.integer({ min: 1, max: 30 }),
-    chunk: fc.integer({ min: 1, max: 9 }),
-  })
-  await fc.assert(
-    fc.asyncProperty(anyBytes, fc.array(fc.nat(43), { maxLength: 6 }), sizes, async (bytes, points, size) => {
-      const object = objectOf(spec, bytes)
-      if (object === undefined) return
-      const cuts = points.filter((point) => point < bytes.length)
-      const slices = await sliceAt(spec, object, bytes, cuts, size)
-      expect(await readSlices(spec, bytes, slices, size.chunk)).toEqual(
-        await readWhole(spec, object, bytes, 50),
-      )
-      const limits = { recordBytes: 5, rawBytes: 3 }
-      expect(await readSlices(spec, bytes, slices, size.chunk, limits)).toEqual(
-        await readWhole(spec, object, bytes, 50, limits),
-      )
-    }),
-    { numRuns: 600 },
-  )
-})

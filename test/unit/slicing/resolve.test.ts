@@ -19,7 +19,7 @@ function scan(start: number, end: number, blockBytes: number) {
 describe('slices', () => {
   test('are about as large as asked, and begin at records', async () => {
     const scans = await Promise.all([scan(0, 4500, 128), scan(4500, text.length, 128)])
-    const slices = resolve(object, scans, 1000)
+    const { slices } = resolve(object, scans, 1000)
     expect(slices[0]).toEqual({
       object,
       start: 8,
@@ -44,7 +44,7 @@ describe('slices', () => {
   })
 
   test('blocks as large as the batches give one batch each', async () => {
-    expect(resolve(object, [await scan(0, text.length, 1000)], 1000)).toHaveLength(9)
+    expect(resolve(object, [await scan(0, text.length, 1000)], 1000).slices).toHaveLength(9)
   })
 
   test('a gap between scans is refused', async () => {

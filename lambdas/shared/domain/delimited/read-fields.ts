@@ -11,7 +11,7 @@ export function fieldsReader(names: readonly string[], dialect: Dialect) {
     const { values, isStray } = isQuoted
       ? splitQuoted(text, dialect)
       : { values: splitPlain(text, dialect), isStray: false }
-    if (isStray) return strayQuote
+    if (isStray) return strayQuote(text)
     if (values.length !== names.length) return ragged(values.length, names.length)
     if (!isSafe) return { fields: Object.fromEntries(names.map((name, index) => [name, values[index]])) }
     const fields: Record<string, unknown> = {}
@@ -20,11 +20,12 @@ export function fieldsReader(names: readonly string[], dialect: Dialect) {
   }
 }
 
-const strayQuote: FieldsOrProblem = {
-  problem: {
-    reason: 'StrayQuote',
-    detail: 'text follows a closing quote; a quote inside a quoted field must be doubled',
-  },
+function strayQuote(text: string): FieldsOrProblem {
+  const lines = text.split('\n').length
+  const spans =
+    lines === 1 ? '' : `. The record spans ${lines} lines: a quote above may lack its closing quote`
+  const detail = `text follows a closing quote; a quote inside a quoted field must be doubled${spans}`
+  return { problem: { reason: 'StrayQuote', detail } }
 }
 
 function ragged(found: number, expected: number): FieldsOrProblem {

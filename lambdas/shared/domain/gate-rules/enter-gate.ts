@@ -1,10 +1,11 @@
 import type { Decision } from '../../contract/stages.ts'
 import type { GatePolicy } from '../definition/migration.ts'
 import type { Gate } from '../gate.ts'
-import { reopened } from './open-gate.ts'
+import { reopened, requireToken } from './open-gate.ts'
 
 export interface Entry {
   readonly run: string
+  readonly lockToken: number
   readonly startedBy: string
   readonly taskToken: string
   readonly now: number
@@ -16,13 +17,17 @@ export const nobody = { address: 'lockgate', role: 'lockgate' } as const
 /**
  * The gate, entered by a run that waits under this token. Another run than the last one opens a held or
  * expired gate anew; the same run finds its gate held when it has expired. A decided gate stays as it is.
+ * @throws LockLost.
  */
 export function enterGate(gate: Gate, entry: Entry, policy: GatePolicy): Gate | undefined {
-  const { run, startedBy, taskToken, now } = entry
+  const { run, lockToken, startedBy, taskToken, now } = entry
+  requireToken(gate, lockToken)
   const isOver = gate.status === 'held' || (gate.status === 'open' && gate.expiresAt <= now)
-  if (isOver && gate.run !== run) return { ...reopened(gate, policy, now), run, startedBy, taskToken }
+  if (isOver && gate.run !== run) {
+    return { ...reopened(gate, policy, now), run, lockToken, startedBy, taskToken }
+  }
   if (gate.status !== 'open') return undefined
-  return isOver ? expired(gate, now) : { ...gate, run, startedBy, taskToken }
+  return isOver ? expired(gate, now) : { ...gate, run, lockToken, startedBy, taskToken }
 }
 
 function expired(gate: Gate, now: number): Gate {

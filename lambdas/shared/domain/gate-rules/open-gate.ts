@@ -1,3 +1,4 @@
+import { LockgateError } from '../../contract/errors.ts'
 import { sha256 } from '../digest.ts'
 import { spanMilliseconds, type GatePolicy } from '../definition/migration.ts'
 import type { StageSummary } from '../evidence.ts'
@@ -13,7 +14,18 @@ export function gateId(subject: Subject): string {
 }
 
 /** What judging found out, as far as the gate is concerned. */
-export type Measured = Pick<Gate, 'run' | 'startedBy' | 'evidence' | 'evidenceKey' | 'verdict'>
+export type Measured = Pick<Gate, 'run' | 'startedBy' | 'evidence' | 'evidenceKey' | 'verdict'> & {
+  readonly lockToken: number
+}
+
+/** A run that was taken over must not touch the gate of the one after it. @throws LockLost. */
+export function requireToken(gate: Gate, lockToken: number): void {
+  if ((gate.lockToken ?? 0) <= lockToken) return
+  throw new LockgateError(
+    'LockLost',
+    `gate ${gate.id} was taken by a later run (lock token ${gate.lockToken}; this run has ${lockToken}): this run is over`,
+  )
+}
 
 export function newGate(subject: Subject, measured: Measured, policy: GatePolicy, now: number): Gate {
   const { migration, segment, stage, fingerprint } = subject
@@ -35,7 +47,7 @@ export function newGate(subject: Subject, measured: Measured, policy: GatePolicy
 
 /**
  * Puts newer evidence before the approvers. Approvals of the earlier evidence lapse. Links of an open gate
- * live on and show what is new; a closed gate opens anew, with new links.
+ * live on and show what is new; a closed gate opens anew, with new links. @throws LockLost.
  */
 export function putEvidence(
   gate: Gate,
@@ -43,6 +55,7 @@ export function putEvidence(
   policy: GatePolicy,
   now: number,
 ): Gate | undefined {
+  requireToken(gate, measured.lockToken)
   if (gate.evidence === measured.evidence) return undefined
   const { remindedAt: _asked, ...rest } = gate.status === 'open' ? gate : reopened(gate, policy, now)
   return {

@@ -10,13 +10,15 @@ export interface FailedExecution {
   /** Of a stage's own execution; a run has none. */
   readonly stage: { readonly segment: string; readonly stage: string } | undefined
   readonly error: string | undefined
+  /** What is wrong and what to do, where Lockgate itself says so. */
+  readonly reason: string | undefined
 }
 
 const ended = { FAILED: 'failed', TIMED_OUT: 'ran out of time', ABORTED: 'was stopped' } as const
 
-/** The mail to operators: what failed and what to do. Causes stay in the console: they may quote a request. */
+/** The mail to operators: what failed and what to do. Causes of others stay in the console: they may quote a request. */
 export function failureMail(failed: FailedExecution) {
-  const { migration = 'an unknown migration', stage, status, error } = failed
+  const { migration = 'an unknown migration', stage, status, error, reason } = failed
   const what = stage ? `Stage ${stage.stage} of ${stage.segment} of ${migration}` : `A run of ${migration}`
   const lines = [
     `${what} ${ended[status]}.`,
@@ -24,6 +26,7 @@ export function failureMail(failed: FailedExecution) {
     `Execution  ${failed.name}`,
     `Status     ${status}`,
     ...(error === undefined ? [] : [`Error      ${error}${meaningOf(error)}`]),
+    ...(reason === undefined ? [] : [`Reason     ${reason}`]),
     '',
     'What happened, state by state:',
     consoleLink(failed.arn),

@@ -58,15 +58,14 @@ export class RecordFramer {
   /** The last record, where no line end follows it. */
   finish(): Frame[] {
     const frames = this.#held ? this.#cut(this.#held, true) : []
-    const fault = this.#state === inQuotes ? 'open' : undefined
-    if (this.#begun) frames.push(this.#frame(this.#begun, fault))
+    if (this.#begun) frames.push(this.#frame(this.#begun, this.#state === inQuotes ? 'open' : 'cut'))
     return frames
   }
 
   /** The record under way, when it is too long already: nobody needs to read on for its sake. */
   overlong(): Frame | undefined {
     const begun = this.#begun
-    return begun && begun.length > this.#limits.recordBytes ? this.#frame(begun, undefined) : undefined
+    return begun && begun.length > this.#mostBytes ? this.#frame(begun, 'cut') : undefined
   }
 
   #cut(bytes: Buffer, isLast: boolean): Frame[] {
@@ -105,11 +104,10 @@ export class RecordFramer {
     const { byte, line } = { byte: this.#byte, line: this.#line }
     this.#line += 1
     this.#byte += end + 1 - from
-    const { recordBytes, rawBytes } = this.#limits
-    if (end - from > recordBytes) {
-      return { bytes: bytes.subarray(from, from + rawBytes), byte, line, quoted: false, fault: 'too-long' }
-    }
-    return { bytes: withoutReturn(bytes.subarray(from, end)), byte, line, quoted: false, fault: undefined }
+    const text = withoutReturn(bytes.subarray(from, end))
+    if (text.length <= this.#limits.recordBytes)
+      return { bytes: text, byte, line, quoted: false, fault: undefined }
+    return { bytes: text.subarray(0, this.#limits.rawBytes), byte, line, quoted: false, fault: 'too-long' }
   }
 
   /** Follows the table from `from` to the record's end or the bytes', and answers where to go on. */
@@ -137,27 +135,33 @@ export class RecordFramer {
     this.#byte += at - from
     this.#keep(begun, bytes.subarray(from, ended ? at - 1 : at))
     if (ended) {
-      const frame = this.#frame(begun, undefined)
-      frames.push(frame.fault ? frame : { ...frame, bytes: withoutReturn(frame.bytes) })
+      frames.push(this.#frame(begun, 'line feed'))
       this.#begun = undefined
     }
     return at
   }
 
   #keep(begun: Begun, part: Buffer): void {
-    const { recordBytes, rawBytes } = this.#limits
-    const fits = begun.length <= recordBytes
+    const fits = begun.length <= this.#mostBytes
     begun.length += part.length
     if (!fits) return
     begun.parts.push(part)
-    if (begun.length > recordBytes)
-      begun.parts = [Buffer.from(Buffer.concat(begun.parts).subarray(0, rawBytes))]
+    if (begun.length > this.#mostBytes)
+      begun.parts = [Buffer.from(Buffer.concat(begun.parts).subarray(0, this.#limits.rawBytes))]
   }
 
-  #frame({ byte, line, quoted, length, parts }: Begun, open: 'open' | undefined): Frame {
-    const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
-    const fault = length > this.#limits.recordBytes ? 'too-long' : open
-    return { bytes: fault ? bytes.subarray(0, this.#limits.rawBytes) : bytes, byte, line, quoted, fault }
+  /** With the CR of a line end, which is known as such only when the line feed comes. */
+  get #mostBytes(): number {
+    return this.#limits.recordBytes + 1
+  }
+
+  #frame({ byte, line, quoted, length, parts }: Begun, end: 'line feed' | 'cut' | 'open'): Frame {
+    const { recordBytes, rawBytes } = this.#limits
+    const kept = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+    const text = end === 'line feed' && length === kept.length ? withoutReturn(kept) : kept
+    const isTooLong = length - kept.length + text.length > recordBytes
+    const fault = isTooLong ? 'too-long' : end === 'open' ? 'open' : undefined
+    return { bytes: fault ? text.subarray(0, rawBytes) : text, byte, line, quoted, fault }
   }
 }
 

@@ -4,6 +4,7 @@ import { fieldsReader, type FieldsOrProblem } from '../delimited/read-fields.ts'
 import type { SourceSpec } from '../definition/source.ts'
 import type { Slice } from '../manifest.ts'
 import type { Problem, SourceRecord } from '../source-record.ts'
+import { encodingFault, encodingOf, type Encoding } from './encoding.ts'
 import { readJsonLine } from './json-line.ts'
 import { recordLimits, type RecordLimits } from './limits.ts'
 import { RecordFramer, type Frame } from './record-framer.ts'
@@ -48,7 +49,7 @@ export async function* readRecords(
 type Content = { readonly raw: string } & FieldsOrProblem
 
 function contentReader(spec: SourceSpec, names: readonly string[], limits: RecordLimits) {
-  const isLatin1 = spec.kind === 's3-delimited' && spec.encoding === 'latin1'
+  const encoding = encodingOf(spec)
   const parse =
     spec.kind === 's3-ndjson'
       ? readJsonLine
@@ -58,10 +59,15 @@ function contentReader(spec: SourceSpec, names: readonly string[], limits: Recor
           ...(spec.nullToken === undefined ? {} : { nullToken: spec.nullToken }),
         })
   return ({ bytes, quoted, fault }: Frame): Content => {
-    if (fault) return { raw: head(bytes, isLatin1), problem: faults(limits)[fault] }
-    if (isLatin1) return content(bytes.toString('latin1'), quoted, parse)
-    if (isUtf8(bytes)) return content(bytes.toString('utf8'), quoted, parse)
-    return { raw: bytes.toString('latin1'), problem: invalidEncoding }
+    if (fault) {
+      const raw = bytes.length < limits.rawBytes ? textOf(bytes, encoding) : beginning(bytes, encoding)
+      return { raw, problem: faults(limits)[fault] }
+    }
+    const why = encodingFault(bytes, encoding)
+    if (why !== undefined) {
+      return { raw: textOf(bytes, encoding), problem: { reason: 'InvalidEncoding', detail: why } }
+    }
+    return content(bytes.toString(encoding), quoted, parse)
   }
 }
 
@@ -75,18 +81,19 @@ function content(
 }
 
 /** The beginning of a record may end within a character, which is left out. */
-function head(bytes: Buffer, isLatin1: boolean): string {
-  if (isLatin1) return bytes.toString('latin1')
-  for (let cut = 0; cut < 4; cut++) {
-    const whole = bytes.subarray(0, bytes.length - cut)
-    if (isUtf8(whole)) return whole.toString('utf8')
+function beginning(bytes: Buffer, encoding: Encoding): string {
+  if (encoding === 'latin1') return bytes.toString(encoding)
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true })
+  } catch (error) {
+    if (error instanceof TypeError) return bytes.toString('latin1')
+    throw error
   }
-  return bytes.toString('latin1')
 }
 
-const invalidEncoding: Problem = {
-  reason: 'InvalidEncoding',
-  detail: 'the record is not valid UTF-8; its raw text shows each byte as one Latin-1 character',
+/** Bytes that are not UTF-8 show as one Latin-1 character each, so that none is lost. */
+function textOf(bytes: Buffer, encoding: Encoding): string {
+  return bytes.toString(encoding === 'utf-8' && isUtf8(bytes) ? 'utf8' : 'latin1')
 }
 
 function faults(limits: RecordLimits): Record<'too-long' | 'open', Problem> {

@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 const count = z.int().nonnegative()
 
+/** Where a record begins: its offset in the block, and the line ends before it there. */
+const start = z.object({ at: count, lines: count })
+export type RecordStart = z.infer<typeof start>
+
 /** What a block of bytes holds if the parser is in a given state where it begins. */
 const blockOutcome = z.object({
   /** The parser's state after the block. */
@@ -10,10 +14,9 @@ const blockOutcome = z.object({
   lines: count,
   /** Records that begin in the block. */
   records: count,
-  /** Offset in the block of the first record that begins there. */
-  first: count.optional(),
-  /** Line ends before that record. */
-  linesBeforeFirst: count,
+  /** The first record that begins in the block, and the last one. */
+  first: start.optional(),
+  last: start.optional(),
 })
 export type BlockOutcome = z.infer<typeof blockOutcome>
 

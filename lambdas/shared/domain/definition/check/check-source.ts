@@ -2,7 +2,7 @@ import { sourceFaults } from '../../delimited/dialect.ts'
 import type { Segment } from '../segment.ts'
 import type { SourceSpec } from '../source.ts'
 import type { Finding } from './definition-problem.ts'
-import { fieldsOf } from './contract-shape.ts'
+import { neededNames } from './contract-shape.ts'
 
 /** Whether the source can be read as its definition says, and gives what its contract needs. */
 export function checkSource({ name, source }: Segment): Finding[] {
@@ -17,7 +17,7 @@ export function checkSource({ name, source }: Segment): Finding[] {
 function absentNames(source: SourceSpec): [field: string, message: string][] {
   if (source.kind !== 's3-delimited' || source.header === true) return []
   const { header, record } = source
-  return Object.entries(fieldsOf(record) ?? {})
-    .filter(([field, schema]) => !header.includes(field) && !schema.isOptional())
-    .map(([field]) => ['header', `does not name ${field}, which the contract needs`])
+  return (neededNames(record) ?? [])
+    .filter((name) => !header.includes(name))
+    .map((name) => ['header', `does not name ${name}, which the contract needs`])
 }

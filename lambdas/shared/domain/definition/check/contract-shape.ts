@@ -11,6 +11,13 @@ export function fieldsOf(contract: unknown): Readonly<Record<string, z.ZodType>>
   return fields
 }
 
+/** Names that a record must have to fulfil a contract; nothing where code decides on the record first. */
+export function neededNames(contract: unknown): string[] | undefined {
+  if (contract instanceof z.ZodPipe) return neededNames(contract.in)
+  const fields = fieldsOf(contract)
+  return fields && Object.keys(fields).filter((name) => fields[name]?.isOptional() === false)
+}
+
 /** Whether a contract leaves further fields in, so that a name it does not list can still be one. */
 export function isOpen(contract: unknown): boolean {
   if (contract instanceof z.ZodPipe) return isOpen(contract.out)
