@@ -51,6 +51,7 @@ export function bundleFunctions(root: string, out: string, functions: readonly s
     ),
     outdir: out,
     outExtension: { '.js': '.mjs' },
+    alias: { 'cls-hooked/context': './lambdas/shared/handler/trace-context.ts' },
     banner: { js: requireBanner },
   })
 }

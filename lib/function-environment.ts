@@ -1,7 +1,8 @@
 import { environment } from '../lambdas/shared/contract/environment.ts'
 import type { Settings } from './config.ts'
 import type { Places } from './grant-statements.ts'
-import type { Grants } from './grants.ts'
+import { batchFunctions, type Grants } from './grants.ts'
+import { nameIn } from './names.ts'
 
 export interface Told {
   readonly settings: Settings
@@ -30,6 +31,8 @@ export function environmentOf(
     noticeTopic: may.noticeTopic && places.noticeTopicArn,
     approvalUrl: told('approvalUrl') && approvalUrl,
     piiKey: may.hashing && places.piiKeyArn,
+    batchFunctions:
+      may.limits && JSON.stringify(batchFunctions.map((name) => nameIn(settings.environment, name))),
     concurrency: told('concurrency') && String(settings.concurrency),
   }
   const variables: Record<string, string> = {}

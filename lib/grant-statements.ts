@@ -1,8 +1,10 @@
+import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import type { Grants, ObjectGrants } from './grants.ts'
+import { batchFunctions, type Grants, type ObjectGrants } from './grants.ts'
 import {
   executionsArn,
+  functionArn,
   mapRunsArn,
   nameIn,
   stateMachineArn,
@@ -41,67 +43,90 @@ const targetActions = {
   scan: ['Scan'],
   describe: ['DescribeTable'],
 } as const
-const readKey = ['kms:Decrypt', 'kms:DescribeKey']
-const writeKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey']
 
-type Allow = (actions: readonly string[], resources: readonly string[], why?: string) => void
+interface More {
+  /** Why a resource ends in `*`. */
+  readonly why?: string
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+type Allow = (actions: readonly string[], resources: readonly string[], more?: More) => void
+type AllowKey = (
+  keyArn: string | undefined,
+  actions: readonly string[],
+  service: 's3' | 'dynamodb' | 'sns',
+) => void
 
 /** The policy of a function, from its line in the table of grants. */
 export function grantStatements(scope: Construct, may: Grants, places: Places): Grant[] {
   const found: Grant[] = []
-  const allow: Allow = (actions, resources, why) => {
-    const statement = new PolicyStatement({ actions: [...actions], resources: [...resources] })
+  const allow: Allow = (actions, resources, { why, conditions } = {}) => {
+    const statement = new PolicyStatement({
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions && { conditions }),
+    })
     found.push(why === undefined ? { statement } : { statement, why })
+  }
+  /** Only by way of the service that keeps something under the key, never at KMS itself. */
+  const allowKey: AllowKey = (keyArn, actions, service) => {
+    if (keyArn === undefined) return
+    const via = `${service}.*.${Stack.of(scope).urlSuffix}`
+    allow(actions, [keyArn], { conditions: { StringLike: { 'kms:ViaService': via } } })
   }
   const table = (place: TablePlace, actions: readonly string[]): void => {
     allow(
       actions.map((action) => `dynamodb:${action}`),
       [place.arn],
     )
-    // Describing a table decrypts nothing.
-    if (place.keyArn === undefined || actions.join() === 'DescribeTable') return
-    allow(actions.some(writes) ? writeKey : readKey, [place.keyArn])
+    // DynamoDB decrypts the key of the table as its caller, for writing as well; describing it decrypts nothing.
+    if (actions.join() !== 'DescribeTable') allowKey(place.keyArn, ['kms:Decrypt'], 'dynamodb')
   }
-  const objects = (place: BucketPlace, { read = [], write = [] }: ObjectGrants): void => {
+  /** Listing also makes an object that is not there be answered with 404, and not with 403. */
+  const listing = (place: BucketPlace, prefixes: readonly string[]): void => {
+    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } }
+    if (prefixes.length > 0) allow(['s3:ListBucket'], [place.arn], { conditions })
+  }
+  const objects = (place: BucketPlace, { read = [], write = [], list = [] }: ObjectGrants): void => {
     const below = (prefix: string) => `${place.arn}/${prefix}/*`
+    const why = 'the names of the objects below a prefix follow from the data'
+    listing(
+      place,
+      [...read, ...list].map((prefix) => `${prefix}/`),
+    )
     if (read.length > 0) {
-      allow(['s3:GetObject'], read.map(below), 'the names of the objects below a prefix follow from the data')
-      // Also so that an object which is not there is answered with 404, and not with 403.
-      allow(['s3:ListBucket'], [place.arn])
-      allowKey(place, readKey)
+      allow(['s3:GetObject'], read.map(below), { why })
+      allowKey(place.keyArn, ['kms:Decrypt'], 's3')
     }
     if (write.length > 0) {
-      allow(
-        ['s3:PutObject'],
-        write.map(below),
-        'the names of the objects below a prefix follow from the data',
-      )
-      allowKey(place, writeKey)
+      allow(['s3:PutObject'], write.map(below), { why })
+      allowKey(place.keyArn, ['kms:GenerateDataKey'], 's3')
     }
-  }
-  const allowKey = (place: BucketPlace, actions: readonly string[]): void => {
-    if (place.keyArn !== undefined) allow(actions, [place.keyArn])
   }
 
   if (may.checkpoints !== undefined) table(places.checkpoints, may.checkpoints)
   if (may.gates !== undefined) table(places.gates, may.gates)
   if (may.staging !== undefined) objects(places.staging, may.staging)
   if (may.archive !== undefined) objects(places.archive, may.archive)
-  if (may.sources === 'read') {
-    for (const source of places.sources.values()) {
-      allow(
-        ['s3:GetObject', 's3:GetObjectVersion'],
-        source.prefixes.map((prefix) => `${source.arn}/${prefix}*`),
-        'a segment reads every object below the prefix that its migration names',
-      )
-      allow(['s3:ListBucket'], [source.arn])
-      allowKey(source, readKey)
-    }
+  for (const source of may.sources === undefined ? [] : places.sources.values()) {
+    listing(source, source.prefixes)
+    if (may.sources === 'list') continue
+    allow(
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      source.prefixes.map((prefix) => `${source.arn}/${prefix}*`),
+      { why: 'a segment reads every object below the prefix that its migration names' },
+    )
+    allowKey(source.keyArn, ['kms:Decrypt'], 's3')
   }
   if (may.targets !== undefined) {
     for (const target of places.targets.values()) table(target, targetActions[may.targets])
   }
-  topics(may, places, allow)
+  if (may.limits) {
+    const functions = batchFunctions.map((name) => functionArn(scope, nameIn(places.environment, name)))
+    allow(['lambda:GetFunctionConcurrency'], functions)
+    // Knows no resource.
+    allow(['lambda:GetAccountSettings'], ['*'])
+  }
+  topics(may, places, allow, allowKey)
   executions(scope, may, places, allow)
   if (may.hashing && places.piiKeyArn !== undefined) allow(['kms:GenerateMac'], [places.piiKeyArn])
   return found
@@ -114,15 +139,28 @@ function executions(scope: Construct, may: Grants, { environment }: Places, allo
     allow(
       ['states:DescribeExecution', 'states:ListMapRuns'],
       [executionsArn(scope, migrate), executionsArn(scope, stage)],
-      'executions get their names when they start; these are those of the two state machines',
+      { why: 'executions get their names when they start; these are those of the two state machines' },
     )
-    allow(['states:DescribeMapRun'], [mapRunsArn(scope, stage)], 'map runs get their names when they start')
+    allow(['states:DescribeMapRun'], [mapRunsArn(scope, stage)], {
+      why: 'map runs get their names when they start',
+    })
+  }
+  if (may.executions === 'explain') {
+    allow(['states:ListMapRuns'], [executionsArn(scope, stage)], {
+      why: 'executions of the stage machine get their names when they start',
+    })
+    allow(['states:DescribeMapRun', 'states:ListExecutions'], [mapRunsArn(scope, stage)], {
+      why: 'map runs get their names when they start',
+    })
+    allow(['states:DescribeExecution'], [executionsArn(scope, stage, '*')], {
+      why: 'children of map runs get their names when they start',
+    })
   }
   // A task token is authorised by the ARN of the state machine that gave it out.
   if (may.executions === 'answer') allow(['states:SendTaskSuccess'], [stateMachineArn(scope, migrate)])
 }
 
-function topics(may: Grants, places: Places, allow: Allow): void {
+function topics(may: Grants, places: Places, allow: Allow, allowKey: AllowKey): void {
   if (may.approvalTopic !== undefined) {
     allow(
       may.approvalTopic.map((action) => `sns:${action}`),
@@ -136,7 +174,5 @@ function topics(may: Grants, places: Places, allow: Allow): void {
     )
   }
   const publishes = [...(may.approvalTopic ?? []), ...(may.noticeTopic ?? [])].includes('Publish')
-  if (publishes) allow(['kms:Decrypt', 'kms:GenerateDataKey'], [places.keyArn])
+  if (publishes) allowKey(places.keyArn, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sns')
 }
-
-const writes = (action: string): boolean => /^(Put|Update|Delete|BatchWrite)/.test(action)

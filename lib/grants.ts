@@ -10,14 +10,20 @@ export interface Grants {
   /** Prefixes in the two buckets of Lockgate. */
   readonly staging?: ObjectGrants
   readonly archive?: ObjectGrants
-  readonly sources?: 'read'
+  /** `list`: their names, sizes and ETags. `read`: what is in them as well. */
+  readonly sources?: 'list' | 'read'
   readonly targets?: 'read' | 'write' | 'scan' | 'describe'
   readonly approvalTopic?: readonly ('Publish' | 'ListSubscriptionsByTopic')[]
   readonly noticeTopic?: readonly 'Publish'[]
-  /** `inspect`: whether a run, or a map run of it, still goes on. `answer`: rings the bell of a gate. */
-  readonly executions?: 'inspect' | 'answer'
+  /**
+   * `inspect`: whether a run, or a map run of it, still goes on. `explain`: what a failure of a stage began with.
+   * `answer`: rings the bell of a gate.
+   */
+  readonly executions?: 'inspect' | 'explain' | 'answer'
   /** The key for fields with `pii: 'hash'`. */
   readonly hashing?: true
+  /** How many functions may run at once: in the account, and of those that work on batches. */
+  readonly limits?: true
   /** Settings that only some functions are told. */
   readonly told?: readonly ('approvers' | 'approvalUrl' | 'concurrency')[]
 }
@@ -25,22 +31,32 @@ export interface Grants {
 export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query'
 
 export interface ObjectGrants {
+  /** May list these prefixes as well. */
   readonly read?: readonly string[]
   readonly write?: readonly string[]
+  /** May list, and read nothing. */
+  readonly list?: readonly string[]
 }
 
 export const grants = {
   'open-run': {
-    checkpoints: ['GetItem', 'PutItem'],
+    checkpoints: ['GetItem', 'PutItem', 'Query'],
     archive: { write: ['artifacts'] },
+    sources: 'list',
+    targets: 'describe',
+    limits: true,
     approvalTopic: ['ListSubscriptionsByTopic'],
     executions: 'inspect',
     told: ['approvers', 'concurrency'],
   },
-  'begin-stage': { checkpoints: ['GetItem', 'PutItem', 'Query'] },
+  'begin-stage': {
+    checkpoints: ['GetItem', 'PutItem', 'Query'],
+    archive: { read: ['surveys'] },
+    sources: 'list',
+  },
   'survey-source': {
     checkpoints: ['GetItem', 'UpdateItem', 'Query'],
-    archive: { write: ['surveys'] },
+    archive: { read: ['surveys'], write: ['surveys'] },
     sources: 'read',
   },
   'scan-range': { archive: { read: ['surveys'], write: ['surveys'] }, sources: 'read' },
@@ -49,27 +65,30 @@ export const grants = {
     archive: { read: ['surveys'], write: ['manifests'] },
   },
   'select-batches': {
-    checkpoints: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    checkpoints: ['GetItem', 'PutItem', 'UpdateItem'],
     archive: { read: ['manifests'], write: ['manifests'] },
-    sources: 'read',
     targets: 'describe',
   },
   extract: {
     checkpoints: ['GetItem', 'PutItem'],
-    staging: { read: ['extracted'], write: ['extracted'] },
+    staging: { list: ['extracted', 'transformed'], write: ['extracted'] },
     archive: { read: ['manifests'] },
     sources: 'read',
   },
   transform: {
     checkpoints: ['GetItem', 'PutItem'],
     staging: { read: ['extracted', 'transformed'], write: ['transformed'] },
-    archive: { read: ['manifests', 'duplicates', 'quarantine'], write: ['quarantine', 'index'] },
+    archive: {
+      read: ['manifests', 'duplicates'],
+      list: ['quarantine'],
+      write: ['quarantine', 'index'],
+    },
     hashing: true,
   },
   load: {
     checkpoints: ['GetItem', 'PutItem'],
     staging: { read: ['transformed'] },
-    archive: { read: ['manifests', 'undo'], write: ['undo', 'conflicts'] },
+    archive: { read: ['manifests', 'undo'], list: ['conflicts'], write: ['undo', 'conflicts'] },
     targets: 'write',
   },
   reconcile: {
@@ -120,12 +139,20 @@ export const grants = {
     archive: { write: ['reports'] },
     noticeTopic: ['Publish'],
   },
-  'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'] },
+  'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'], executions: 'explain' },
   'show-gate': { gates: ['GetItem'], archive: { read: ['evidence'] } },
   'decide-gate': { gates: ['GetItem', 'PutItem'], archive: { read: ['evidence'] }, executions: 'answer' },
 } as const satisfies Readonly<Record<string, Grants>>
 
 export type FunctionName = keyof typeof grants
+
+/** Those that a Distributed Map calls side by side. */
+export const batchFunctions = [
+  'extract',
+  'transform',
+  'load',
+  'reconcile',
+] as const satisfies readonly FunctionName[]
 
 /** @throws Error when the table lacks a function that there is. */
 export function grantsOf(name: string): Grants {

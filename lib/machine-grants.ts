@@ -26,10 +26,8 @@ export function migrateGrants(scope: Construct, environment: string, definition:
     // A version is authorised by the ARN of its state machine.
     { statement: allow(['states:StartExecution'], [stateMachineArn(scope, stage)]) },
     {
-      statement: allow(
-        ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-        [executionsArn(scope, stage)],
-      ),
+      // Redriving a run starts its stage anew, so it takes no permission to redrive that.
+      statement: allow(['states:DescribeExecution', 'states:StopExecution'], [executionsArn(scope, stage)]),
       why: 'executions of the stage machine get their names when they start',
     },
     {
@@ -61,17 +59,16 @@ export function stageGrants(
   { archive, staging, keyArn }: StageBuckets,
 ): Grant[] {
   const stage = nameIn(environment, 'stage')
+  const children = mapLabels(definition).map((label) => executionsArn(scope, stage, label))
   return [
     invocations(scope, environment, definition),
     { statement: allow(['states:StartExecution'], [stateMachineArn(scope, stage)]) },
     {
-      statement: allow(
-        ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-        [
-          executionsArn(scope, stage),
-          ...mapLabels(definition).map((label) => executionsArn(scope, stage, label)),
-        ],
-      ),
+      statement: allow(['states:DescribeExecution'], [executionsArn(scope, stage), ...children]),
+      why: 'children of the Distributed Maps get their names when they start',
+    },
+    {
+      statement: allow(['states:RedriveExecution'], children),
       why: 'children of the Distributed Maps get their names when they start',
     },
     {
@@ -85,13 +82,19 @@ export function stageGrants(
       ),
       why: 'the results of a map run are named by the map run',
     },
-    { statement: allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn]) },
+    { statement: viaS3(scope, ['kms:Decrypt', 'kms:GenerateDataKey'], keyArn) },
   ]
 }
 
 /** Labels of the Distributed Maps, which stand in the ARNs of their children. */
 function mapLabels({ text }: Definition): string[] {
   return [...text.matchAll(/"Label":"([^"]+)"/g)].map(([, label = '']) => label)
+}
+
+function viaS3(scope: Construct, actions: readonly string[], keyArn: string): PolicyStatement {
+  const statement = allow(actions, [keyArn])
+  statement.addCondition('StringLike', { 'kms:ViaService': `s3.*.${Stack.of(scope).urlSuffix}` })
+  return statement
 }
 
 function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {

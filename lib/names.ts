@@ -45,6 +45,6 @@ export const executionsArn = (scope: Construct, name: string, map?: string): str
     resource: `execution:${name}${map === undefined ? '' : `/${map}`}:*`,
   })
 
-/** Runs of the Distributed Maps of a state machine. */
+/** Runs of the Distributed Maps of a state machine: `…:mapRun:<state machine>/<label>:<id>`. */
 export const mapRunsArn = (scope: Construct, name: string): string =>
-  Stack.of(scope).formatArn({ service: 'states', resource: 'mapRun', resourceName: `${name}/*` })
+  Stack.of(scope).formatArn({ service: 'states', resource: `mapRun:${name}/*` })

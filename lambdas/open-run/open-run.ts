@@ -4,18 +4,24 @@ import { findMigration } from '../shared/domain/definition/find.ts'
 import type { Migration } from '../shared/domain/definition/migration.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { waves } from '../shared/domain/waves.ts'
+import type { FunctionLimits } from '../shared/ports/function-limits.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import type { Notifier } from '../shared/ports/notifier.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
+import { concurrencyWarnings } from './concurrency-warnings.ts'
 import { requireApprovers } from './require-approvers.ts'
+import { requirePlaces, type Places } from './require-places.ts'
 import { takeLock } from './take-lock.ts'
 
-export interface OpenRunPorts {
+export interface OpenRunPorts extends Places {
   readonly migrations: readonly Migration[]
   readonly fingerprint: (migration: string) => string
   readonly approvers: Readonly<Record<string, readonly string[]>>
   readonly concurrency: number
+  /** Names of the functions that work on batches. */
+  readonly batchFunctions: readonly string[]
+  readonly limits: FunctionLimits
   readonly runs: RunStore
   readonly executions: Executions
   readonly notifier: Notifier
@@ -29,7 +35,10 @@ interface Opening {
   readonly execution: { readonly arn: string; readonly name: string; readonly startedAt: string }
 }
 
-/** Validates the input, checks that the gate can be answered, takes the lock, and lays out the run. */
+/**
+ * Validates the input, checks that the gate can be answered and that the places of the migration are there, takes the
+ * lock last of all, and lays out the run.
+ */
 export async function openRun({ input, execution }: Opening, ports: OpenRunPorts): Promise<OpenRunResult> {
   const { migration: name, startedBy, until, concurrency = ports.concurrency } = parseInput(input)
   const migration = findMigration(ports.migrations, name)
@@ -37,6 +46,13 @@ export async function openRun({ input, execution }: Opening, ports: OpenRunPorts
   await requireApprovers(migration, ports.approvers, ports.notifier)
 
   const fingerprint = ports.fingerprint(name)
+  await requirePlaces(
+    migration,
+    laidOut.flat(),
+    { fingerprint, records: await ports.runs.stages(name) },
+    ports,
+  )
+  const warnings = await concurrencyWarnings(concurrency, laidOut, ports.batchFunctions, ports.limits)
   await ports.archive.create(archiveKeys.artifact(name, fingerprint), await ports.artifact(name))
   const lock = await takeLock(name, execution.arn, ports)
 
@@ -50,7 +66,7 @@ export async function openRun({ input, execution }: Opening, ports: OpenRunPorts
     lockToken: lock.token,
     concurrency,
   }
-  return { run, waves: laidOut.map((nodes) => ({ nodes })) }
+  return { run, waves: laidOut.map((nodes) => ({ nodes })), warnings }
 }
 
 function parseInput(input: unknown): RunInput {

@@ -12,7 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { acknowledgeEverything, acknowledgeWildcards } from '../acknowledge.ts'
 import type { Grant } from '../grant-statements.ts'
-import type { Sizing } from '../function-sizing.ts'
+import { nodeOptions, type Sizing } from '../function-sizing.ts'
 import { retention } from '../log-retention.ts'
 
 export interface WorkflowFunctionProps {
@@ -55,7 +55,7 @@ export class WorkflowFunction extends Construct {
       code: Code.fromAsset(props.bundle),
       memorySize: props.sizing.memoryMiB,
       timeout: Duration.seconds(props.sizing.timeoutSeconds),
-      environment: { ...props.environment },
+      environment: { ...props.environment, NODE_OPTIONS: nodeOptions(props.sizing) },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -69,7 +69,10 @@ export class WorkflowFunction extends Construct {
     for (const { statement, why } of props.grants) {
       if (why !== undefined) acknowledgeWildcards(role, statement, why)
     }
-    acknowledgeEverything(role, 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources')
+    acknowledgeEverything(
+      role,
+      'xray:PutTraceSegments, xray:PutTelemetryRecords and lambda:GetAccountSettings know no resources',
+    )
   }
 
   /** ARN of the version that this deployment publishes. */

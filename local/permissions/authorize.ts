@@ -35,10 +35,8 @@ export function authorize(request: AuthorizationRequest): Decision {
     ...request.context,
     'aws:SecureTransport': 'true',
   }
-  const applies = (statement: PolicyStatement): boolean =>
-    matchesAction(statement, request.action) &&
-    statement.resources.some((pattern) => matchesWildcard(pattern, request.resourceArn)) &&
-    conditionsHold(statement.conditions, context)
+  const asked = { ...request, context }
+  const applies = (statement: PolicyStatement): boolean => covers(statement, asked)
   const names = principalNames(request.principalArn)
   const isFor = (statement: PolicyStatement, principals: readonly string[]): boolean =>
     statement.principals?.some((principal) => principals.includes(principal)) ?? false
@@ -59,6 +57,18 @@ export function authorize(request: AuthorizationRequest): Decision {
     resource.some((statement) => !denies(statement) && isFor(statement, names.account))
   if (allowedByIdentity && isDelegated && !isService(request.principalArn)) return { allowed: true }
   return { allowed: false, explicitDeny: false }
+}
+
+/** Whether a statement, allowing or denying, is about this. Whom it is for is another question. */
+export function covers(
+  statement: PolicyStatement,
+  { action, resourceArn, context }: Pick<AuthorizationRequest, 'action' | 'resourceArn' | 'context'>,
+): boolean {
+  return (
+    matchesAction(statement, action) &&
+    statement.resources.some((pattern) => matchesWildcard(pattern, resourceArn)) &&
+    conditionsHold(statement.conditions, context)
+  )
 }
 
 const denies = (statement: PolicyStatement): boolean => statement.effect === 'Deny'

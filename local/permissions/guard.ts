@@ -1,6 +1,7 @@
 import type { Assembly, PolicyStatement } from '../assembly/model.ts'
 import { accessDenied } from './access-denied.ts'
 import { authorize } from './authorize.ts'
+import type { Context } from './conditions.ts'
 import { encryptionActions } from './encryption-actions.ts'
 import { roleArnOf } from './principals.ts'
 import { requestedAction } from './requested-action.ts'
@@ -14,6 +15,15 @@ interface Refusal {
   readonly message: string
 }
 
+/** One permission that somebody asked for on one resource, and what the guard said. */
+export interface GuardDecision {
+  readonly principalArn: string
+  readonly action: string
+  readonly resourceArn: string
+  readonly context: Context
+  readonly allowed: boolean
+}
+
 /** Checks what callers may do, by the policies of an assembly. */
 export interface Guard {
   /** The first permission that the caller lacks for a request, or undefined if it may pass. */
@@ -22,7 +32,12 @@ export interface Guard {
   refusalOfAction(principalArn: string, requested: RequestedAction): Refusal | undefined
 }
 
-export function createGuard(assembly: Assembly, given: RequestScope): Guard {
+/** `onDecision` is told each decision; of calls of a table, the first of its kind by each role. */
+export function createGuard(
+  assembly: Assembly,
+  given: RequestScope,
+  onDecision?: (decision: GuardDecision) => void,
+): Guard {
   const aliases = new Map(assembly.keys.flatMap((key) => key.aliases.map((alias) => [alias, key.arn])))
   const scope: RequestScope = {
     ...given,
@@ -45,6 +60,7 @@ export function createGuard(assembly: Assembly, given: RequestScope): Guard {
       const identity = roles.get(roleArnOf(principalArn)) ?? []
       const resource = policies.get(ownerOf(resourceArn)) ?? []
       const decision = authorize({ identity, resource, principalArn, action, resourceArn, context })
+      onDecision?.({ principalArn, action, resourceArn, context, allowed: decision.allowed })
       if (decision.allowed) continue
       return { action, resourceArn, message: accessDenied(principalArn, action, resourceArn, decision) }
     }

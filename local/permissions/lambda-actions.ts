@@ -6,6 +6,11 @@ export function lambdaActions(request: ServiceRequest, scope: RequestScope): rea
   if (operation === 'GET /2016-08-19/account-settings') {
     return [{ action: 'lambda:GetAccountSettings', resourceArns: ['*'], context: {} }]
   }
+  const [, limited] = /^GET \/2019-09-30\/functions\/([^/]+)\/concurrency$/.exec(operation) ?? []
+  if (limited !== undefined) {
+    const resourceArns = [functionArn(decodeURIComponent(limited), scope)]
+    return [{ action: 'lambda:GetFunctionConcurrency', resourceArns, context: {} }]
+  }
   const [, encoded] = /^POST \/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(operation) ?? []
   if (encoded === undefined) throw new UnsupportedOperation('lambda', operation)
   const arn = functionArn(decodeURIComponent(encoded), scope)

@@ -1,0 +1,95 @@
+import { ownerOf, type GrantedAction } from './granted-actions.ts'
+
+interface Entry {
+  /** Whose they are; absent: of all that have them. */
+  readonly of?: readonly string[]
+  readonly actions: readonly string[]
+  /** Part of what they are on; absent: whatever it is. */
+  readonly on?: string
+  readonly why: string
+}
+
+/** Granted actions that the course does without, or whose lack does not show as AccessDenied, and why they stay. */
+export const shortList: readonly Entry[] = [
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    why: 'Lambda writes the log of a function under its role; on one machine it is a file',
+  },
+  {
+    actions: [
+      ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      ...['xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+    ],
+    why: 'traces of functions and state machines; on one machine there are none',
+  },
+  {
+    of: ['MigrateMachine', 'StageMachine'],
+    actions: [
+      ...[
+        'logs:CreateLogDelivery',
+        'logs:GetLogDelivery',
+        'logs:UpdateLogDelivery',
+        'logs:DeleteLogDelivery',
+      ],
+      ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies'],
+      'logs:DescribeLogGroups',
+    ],
+    why: 'Step Functions logs to CloudWatch under them (developer guide, "Logging"); on one machine there is the journal',
+  },
+  {
+    actions: ['s3:GetObjectVersion'],
+    why: 'reads the very version that was planned, where the source bucket has versions; the S3 of one machine has none',
+  },
+  {
+    of: ['StageMachine'],
+    actions: ['states:DescribeExecution'],
+    why: 'a Distributed Map needs it (developer guide, "IAM policies for using Distributed Map states"); the local engine knows its children',
+  },
+  {
+    of: ['StageMachine'],
+    actions: ['s3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    on: 'map-results/*',
+    why: 'a ResultWriter uploads in parts (same page); the local engine writes each file at once',
+  },
+  {
+    of: ['MigrateMachine'],
+    actions: ['states:StopExecution'],
+    why: 'without it an aborted run leaves its stage at work, and nothing fails: the next run is refused (LockHeld) until that has ended',
+  },
+  {
+    of: ['Load'],
+    actions: ['dynamodb:UpdateItem'],
+    why: "changes items that are there already: segments with holds: 'records'; the demo's table begins empty",
+  },
+  {
+    of: ['Key', 'MailNotices'],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*', 'sns:Publish'],
+    why: 'CloudWatch publishes alarms; on one machine there are none',
+  },
+  {
+    of: ['AccessLogs'],
+    actions: ['s3:PutObject'],
+    why: 'S3 writes server access logs; on one machine there are none',
+  },
+]
+
+/** Parts of what an action is granted on that the course does not come to. The action itself is tried. */
+export const idleParts: readonly Entry[] = []
+
+export const reasonFor = (grant: GrantedAction): string | undefined =>
+  shortList.find((entry) => isAbout(entry, grant, grant.on))?.why
+
+/** `part` is an ARN or a pattern of ARNs. */
+export const reasonForIdle = (grant: GrantedAction, part: string): string | undefined =>
+  idleParts.find((entry) => isAbout(entry, grant, part))?.why
+
+/** Entries that are about no granted action. */
+export function stale(grants: readonly GrantedAction[]): string[] {
+  const isStale = (entry: Entry) => !grants.some((grant) => isAbout(entry, grant, grant.on))
+  return [...shortList, ...idleParts]
+    .filter(isStale)
+    .map(({ actions, why }) => `${actions.join(', ')}: ${why}`)
+}
+
+const isAbout = ({ of, actions, on = '' }: Entry, grant: GrantedAction, part: string): boolean =>
+  actions.includes(grant.action) && (of?.includes(ownerOf(grant)) ?? true) && part.includes(on)
