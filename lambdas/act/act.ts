@@ -24,18 +24,18 @@ export async function act(input: StageRef & { gate: string }, ports: ActPorts): 
   const { run, segment, stage } = input
   await ports.runs.requireLock(run.migration, run.lockToken)
   const gate = await ports.gates.gate(input.gate)
-  const record = await ports.runs.stage(run.migration, segment, stage)
-  if (!gate || !record) {
-    throw new LockgateError(
-      'GateNotFound',
-      `stage ${stage} of ${segment} or its gate ${input.gate} is not stored`,
-    )
-  }
-  const status = decidedStatus(gate, record)
-  if (record.status !== status) {
-    await ports.runs.saveStage(run.migration, { ...record, status, lockToken: run.lockToken })
-  }
-  return { status }
+  const at = { migration: run.migration, segment, stage }
+  const decided = await ports.runs.updateStage(at, run.lockToken, (record) => {
+    if (!gate || !record) throw notStored(input)
+    const status = decidedStatus(gate, record)
+    return record.status === status ? undefined : { ...record, status }
+  })
+  if (!decided) throw notStored(input)
+  return { status: decided.status }
+}
+
+function notStored({ segment, stage, gate }: StageRef & { gate: string }): LockgateError {
+  return new LockgateError('GateNotFound', `stage ${stage} of ${segment} or its gate ${gate} is not stored`)
 }
 
 /** An answer that nobody decided, or that was about other evidence, ends the run here and passes nothing. */

@@ -13,7 +13,7 @@ import { askApprovers, type AskPorts } from './ask-approvers.ts'
 export interface AwaitDecisionPorts extends AskPorts {
   readonly migrations: readonly Migration[]
   readonly gates: GateStore
-  readonly runs: Pick<RunStore, 'stage' | 'saveStage'>
+  readonly runs: Pick<RunStore, 'requireLock' | 'updateStage'>
   readonly executions: Executions
   readonly clock: Clock
 }
@@ -36,8 +36,10 @@ const hour = 3_600_000
 export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecisionPorts): Promise<Awaited> {
   const { run, taskToken } = input
   const policy = findMigration(ports.migrations, run.migration).gate
+  await ports.runs.requireLock(run.migration, run.lockToken)
   const now = ports.clock.now()
-  const entry = { run: run.id, startedBy: run.startedBy, taskToken, now }
+  const { id, lockToken, startedBy } = run
+  const entry = { run: id, lockToken, startedBy, taskToken, now }
   const gate = await ports.gates.updateGate(input.gate, (there) => enterGate(there, entry, policy))
   const waitingHours = Math.max(0, now - gate.openedAt) / hour
 
@@ -56,7 +58,7 @@ export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecis
     throw error
   }
   await ports.gates.updateGate(gate.id, (there) =>
-    there.opening === gate.opening && there.evidence === gate.evidence
+    there.opening === gate.opening && there.evidence === gate.evidence && there.run === run.id
       ? { ...there, remindedAt: ports.clock.now() }
       : undefined,
   )
@@ -68,7 +70,7 @@ async function measureAgain(
   { run, segment, stage, gate }: AwaitDecisionInput,
   { runs }: AwaitDecisionPorts,
 ): Promise<void> {
-  const record = await runs.stage(run.migration, segment, stage)
-  if (record?.gate !== gate) return
-  await runs.saveStage(run.migration, { ...record, status: 'running', lockToken: run.lockToken })
+  await runs.updateStage({ migration: run.migration, segment, stage }, run.lockToken, (record) =>
+    record?.gate === gate ? { ...record, status: 'running' } : undefined,
+  )
 }

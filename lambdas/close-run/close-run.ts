@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../shared/contract/stages.ts'
-import type { Run, RunResult } from '../shared/contract/payloads.ts'
+import type { CloseRunInput, RunResult } from '../shared/contract/payloads.ts'
 import { findMigration } from '../shared/domain/definition/find.ts'
 import type { Migration } from '../shared/domain/definition/migration.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
@@ -16,7 +16,7 @@ interface CloseRunPorts {
 }
 
 /** Says how the run ended, keeps that as a report, and frees the lock. */
-export async function closeRun({ run }: { readonly run: Run }, ports: CloseRunPorts): Promise<RunResult> {
+export async function closeRun({ run, warnings }: CloseRunInput, ports: CloseRunPorts): Promise<RunResult> {
   const { segments } = findMigration(ports.migrations, run.migration)
   const records = await ports.runs.stages(run.migration)
   const stages = segments.flatMap((segment) =>
@@ -41,8 +41,9 @@ export async function closeRun({ run }: { readonly run: Run }, ports: CloseRunPo
   await writeJson(ports.archive, archiveKeys.report(run.migration, run.id), {
     ...result,
     startedBy: run.startedBy,
+    warnings,
   })
-  await ports.notifier.toOperators(closingMail(result))
+  await ports.notifier.toOperators(closingMail(result, warnings))
   await ports.runs.releaseLock(run.migration, run.lockToken)
   return result
 }
@@ -61,10 +62,13 @@ const sentences: Record<RunOutcome, string> = {
   rejected: 'A gate rejected a stage. What was loaded before stays where it is.',
 }
 
-function closingMail({ migration, run, outcome, stages }: RunResult) {
+function closingMail({ migration, run, outcome, stages }: RunResult, warnings: readonly string[]) {
   const lines = stages.map(({ segment, stage, status }) => `  ${segment} / ${stage}: ${status}`)
+  const warned = warnings.map((warning) => `\nWarning: ${warning}\n`)
   return {
     subject: `Lockgate ${migration}: run ${outcome}`.slice(0, 99),
-    text: `Run ${run} of ${migration} has ended: ${outcome}.\n\n${sentences[outcome]}\n\n${lines.join('\n')}\n`,
+    text:
+      `Run ${run} of ${migration} has ended: ${outcome}.\n\n${sentences[outcome]}\n\n${lines.join('\n')}\n` +
+      warned.join(''),
   }
 }

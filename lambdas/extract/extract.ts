@@ -44,7 +44,7 @@ async function planWhatExpired(input: BatchStep, ports: ExtractPorts): Promise<v
   const header = await ports.runs.manifest(at.migration, at.segment)
   const { slice } = await readJson(ports.archive, archiveKeys.batch(at), manifestBatch)
   const chunks = chunkCount(slice.records, header?.chunkRecords ?? Infinity)
-  const prefix = isMapped ? stagingKeys.transformedOf(at) : stagingKeys.extractedOf(at)
+  const prefix = isMapped ? stagingKeys.transformedOf(at, found) : stagingKeys.extractedOf(at, found)
   const staged = await keysUnder(ports.staging, prefix)
   if (staged.size < chunks)
     await ports.checkpoints.sendBack({ ...at, to: 'planned', lockToken: run.lockToken })

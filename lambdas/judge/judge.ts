@@ -40,22 +40,17 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
   const evidenceKey = archiveKeys.evidence(summary, stageId, sealed.hash)
   await ports.archive.create(evidenceKey, sealed.content)
 
-  const { startedBy } = run
-  const measured = { run: run.id, startedBy, evidence: sealed.hash, evidenceKey, verdict: judged.verdict }
+  const { startedBy, lockToken } = run
+  const about = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict }
+  const measured = { run: run.id, lockToken, startedBy, ...about }
   const gate = await putBeforeGate(summary, measured, migration.gate, ports)
-  await ports.runs.saveStage(run.migration, {
-    segment: segmentName,
-    stage: stageId,
-    status: 'judged',
-    fingerprint: summary.fingerprint,
-    manifest: summary.manifest,
-    lockToken: run.lockToken,
-    run: run.id,
-    startedAt: summary.startedAt,
-    verdict: judged.verdict,
-    evidence: sealed.hash,
-    evidenceKey,
-    gate: gate.id,
+  const at = { migration: run.migration, segment: segmentName, stage: stageId }
+  await ports.runs.updateStage(at, lockToken, (record) => {
+    // Judged again, late perhaps: what was decided on this evidence stays.
+    if (record?.evidence === sealed.hash && record.status !== 'running') return undefined
+    const { fingerprint, manifest, startedAt } = summary
+    const origin = { segment: segmentName, stage: stageId, run: run.id, fingerprint, manifest, startedAt }
+    return { ...origin, ...about, status: 'judged', gate: gate.id }
   })
   return { verdict: judged.verdict, evidence: sealed.hash, gate: gate.id }
 }

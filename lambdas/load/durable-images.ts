@@ -42,7 +42,7 @@ export async function durableImages(
   if (recorded !== undefined) throw mismatch('it is gone, and the checkpoint has its hash')
 
   const images = await freshImages(ports, afters)
-  const content = await packLines(images.map(encodeImage))
+  const content = await packLines(images.values().map(encodeImage))
   if ((await archive.create(key, content)) === 'created')
     return { images, hash: sha256(content), isFresh: true }
   const existing = await archive.get(key)
@@ -53,7 +53,7 @@ export async function durableImages(
     const hash = sha256(content)
     if (recorded !== undefined && recorded !== hash)
       throw mismatch(`it has the hash ${hash}, not ${recorded}`)
-    const images = (await unpackLines(content)).map(decodeImage)
+    const images = [...(await unpackLines(content, decodeImage))]
     const isOfChunk =
       images.length === afters.length && images.every(({ after }, i) => sameRecord(after, afters[i]))
     if (!isOfChunk) throw mismatch('its images are not those of the staged records')

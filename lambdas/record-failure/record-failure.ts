@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isErrorName } from '../shared/contract/errors.ts'
 import { failureMail } from '../shared/domain/mail/failure-mail.ts'
+import type { Failure, FailureSearch } from '../shared/ports/executions.ts'
 import type { Notifier } from '../shared/ports/notifier.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 
@@ -27,6 +28,7 @@ export const failureEvent = z.object({
 export type FailureEvent = z.infer<typeof failureEvent>
 
 export interface RecordFailurePorts {
+  readonly failures: FailureSearch
   readonly runs: RunStore
   readonly notifier: Notifier
 }
@@ -41,7 +43,7 @@ const jsonText = z.string().transform((json, context): unknown => {
 })
 
 /** A run names its migration itself; the execution of a stage has the run in its input. */
-const origin = jsonText.pipe(
+const source = jsonText.pipe(
   z.union([
     z.object({ run: z.object({ migration: z.string() }), segment: z.string(), stage: z.string() }),
     z.object({ migration: z.string() }),
@@ -51,26 +53,29 @@ const origin = jsonText.pipe(
 const lambdaCause = jsonText.pipe(z.object({ errorMessage: z.string() }))
 
 /**
- * Records an execution that ended badly, and tells the operators. A stage that was stopped with its run is
- * recorded only: its run says what happened. Told again, it writes the same record.
+ * Records an execution that ended badly, and tells the operators, under the error that it began with. A stage that was
+ * stopped with its run is recorded only: its run says what happened. Told again, it writes the same record.
  */
 export async function recordFailure(
   { time, detail }: FailureEvent,
   ports: RecordFailurePorts,
 ): Promise<void> {
-  const { executionArn, name, status, error } = detail
+  const { executionArn, name, status } = detail
+  const origin = await ports.failures.originOf(detail)
+  const { error } = origin
+  const reason = reasonOf(origin)
   const from = originOf(detail.input)
   const at = detail.stopDate ? new Date(detail.stopDate).toISOString() : time
-  const what = { ...(error !== undefined && { error }), ...causeOf(detail) }
+  const what = { ...(error !== undefined && { error }), ...(reason !== undefined && { cause: reason }) }
   if (from.migration !== undefined) {
     await ports.runs.recordFailure(from.migration, { at, execution: executionArn, status, ...what })
   }
   if (from.stage && status === 'ABORTED') return
-  await ports.notifier.toOperators(failureMail({ arn: executionArn, name, status, error, ...from }))
+  await ports.notifier.toOperators(failureMail({ arn: executionArn, name, status, error, reason, ...from }))
 }
 
 function originOf(input: string | undefined) {
-  const parsed = origin.safeParse(input).data
+  const parsed = source.safeParse(input).data
   if (!parsed) return { migration: undefined, stage: undefined }
   if ('run' in parsed) {
     return { migration: parsed.run.migration, stage: { segment: parsed.segment, stage: parsed.stage } }
@@ -78,9 +83,8 @@ function originOf(input: string | undefined) {
   return { migration: parsed.migration, stage: undefined }
 }
 
-/** The cause is kept only for refusals that Lockgate words itself: any other may quote what a request carried. */
-function causeOf({ error, cause }: FailureEvent['detail']): { cause?: string } {
-  if (error === undefined || !isErrorName(error)) return {}
-  const worded = lambdaCause.safeParse(cause).data
-  return worded ? { cause: worded.errorMessage.slice(0, 1000) } : {}
+/** Only of refusals that Lockgate words itself: any other may quote what a request carried. */
+function reasonOf({ error, cause }: Failure): string | undefined {
+  if (error === undefined || !isErrorName(error)) return undefined
+  return lambdaCause.safeParse(cause).data?.errorMessage.slice(0, 1000)
 }

@@ -81,14 +81,15 @@ export class Mailbox {
       })
       const messages = (received['Messages'] ?? []) as readonly Message[]
       for (const { MessageId, ReceiptHandle, Body } of messages) {
-        this.#deliver(mailOf(MessageId, inbox.address, inbox.topicArn, Body))
+        this.deliver(mailOf(MessageId, inbox.address, inbox.topicArn, Body))
         await this.#messaging.sqs('DeleteMessage', { QueueUrl, ReceiptHandle })
       }
       if (messages.length === 0) return
     }
   }
 
-  #deliver(mail: Mail): void {
+  /** Once, however often it comes. */
+  deliver(mail: Mail): void {
     if (this.#mails.has(mail.id)) return
     writeWhole(join(this.#directory, `${mail.id}.json`), `${JSON.stringify(mail, undefined, 2)}\n`)
     this.#mails.set(mail.id, mail)

@@ -1,4 +1,3 @@
-import { unqualified } from './arns.ts'
 import type { Distribution, MapState } from './definition.ts'
 import { Interrupted, StateFailure } from './errors.ts'
 import type { Execution } from './execution.ts'
@@ -6,8 +5,8 @@ import { failed, happened } from './history.ts'
 import { runAll } from './interruption.ts'
 import type { Json } from './json.ts'
 import { MAX_HISTORY_EVENTS, holdPayloadLimit } from './limits.ts'
-import { mapItems } from './item-reader.ts'
 import type { MapRun } from './map-run.ts'
+import { mapRunOf } from './map-run-of.ts'
 import { reopen } from './redrive.ts'
 import { collectResults, writeResults } from './result-writer.ts'
 import type { Done, FlowScope } from './scope.ts'
@@ -26,66 +25,6 @@ export async function runDistributedMap(
   if (run.facts.status === 'RUNNING') await runChildren(scope, state, run)
   const result = await finish(scope, state, distributed, run)
   return { result, events: [happened('MapRunSucceeded'), happened('MapStateSucceeded')] }
-}
-
-async function mapRunOf(scope: FlowScope, state: MapState, distributed: Distribution): Promise<MapRun> {
-  const { runtime, execution, step } = scope
-  const known = step.mapRun === undefined ? undefined : runtime.mapRun(step.mapRun)
-  if (known !== undefined) {
-    if (step.redriven === true) await redrive(scope, known)
-    return known
-  }
-  const { roleArn, machineArn } = execution.facts
-  await allowed(scope, { roleArn, action: 'states:StartExecution', resource: unqualified(machineArn) })
-  const whole = async (template: number | string | undefined, field: string, most: number) =>
-    template === undefined
-      ? null
-      : scope.number(template, field, 0, most, field !== 'ToleratedFailurePercentage')
-  const plan = {
-    type: distributed.executionType,
-    maxConcurrency: (await whole(state.maxConcurrency, 'MaxConcurrency', 100_000_000)) ?? 0,
-    toleratedCount: await whole(distributed.toleratedCount, 'ToleratedFailureCount', 10_000_000),
-    toleratedPercentage: await whole(distributed.toleratedPercentage, 'ToleratedFailurePercentage', 100),
-  }
-  const run = await runtime.openMapRun(
-    execution,
-    distributed.label,
-    plan,
-    mapItems(scope, state, distributed),
-  )
-  const started = happened('MapStateStarted', { length: run.facts.items })
-  const { arn } = run.facts
-  scope.progress(
-    { mapRun: arn, redriven: false },
-    { events: [started, happened('MapRunStarted', { mapRunArn: arn })] },
-  )
-  return run
-}
-
-async function redrive(scope: FlowScope, run: MapRun): Promise<void> {
-  const child = run.children.find((one) => one !== undefined && one.facts.status !== 'SUCCEEDED')
-  const { roleArn } = scope.execution.facts
-  const resource = child?.facts.arn ?? run.facts.arn
-  await allowed(scope, { roleArn, action: 'states:RedriveExecution', resource })
-  const redriveCount = run.facts.redriveCount + 1
-  run.write({
-    status: 'RUNNING',
-    failure: null,
-    stopDate: null,
-    redriveCount,
-    redriveDate: scope.now(),
-    resultsWritten: false,
-  })
-  const details = { mapRunArn: run.facts.arn, redriveCount }
-  scope.progress({ redriven: false }, { events: [happened('MapRunRedriven', details)] })
-}
-
-async function allowed(scope: FlowScope, request: { roleArn: string; action: string; resource: string }) {
-  try {
-    await scope.runtime.ports.authorize(request)
-  } catch (error) {
-    throw new StateFailure('States.Permissions', error instanceof Error ? error.message : String(error))
-  }
 }
 
 async function runChildren(scope: FlowScope, state: MapState, run: MapRun): Promise<void> {

@@ -1,4 +1,4 @@
-import { childArn, mapRunArn } from './arns.ts'
+import { childArn } from './arns.ts'
 import type { Execution } from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import { started } from './history.ts'
@@ -15,12 +15,12 @@ interface Place {
 export function openMapRun(
   { store, ports }: Place,
   parent: Execution,
-  label: string,
+  arn: string,
   plan: MapRunPlan,
   items: AsyncIterable<MapItem>,
 ): Promise<MapRun> {
   const begun = {
-    arn: mapRunArn(parent.facts.machineArn, label, ports.newId()),
+    arn,
     executionArn: parent.facts.arn,
     plan,
     status: 'RUNNING' as const,

@@ -28,12 +28,13 @@ export function holdRedrivable(execution: Execution, now: number): void {
 export function reopen(execution: Execution, now: number, round = 0): void {
   const redriveCount = execution.facts.redriveCount + 1
   const ended = { stopDate: null, output: null, error: null, cause: null }
-  const x = { status: 'RUNNING', redriveCount, redriveDate: now, round, ...ended } as const
-  execution.write({ x, events: [happened('ExecutionRedriven', { redriveCount })] })
   for (const [f, flow] of [...execution.flows]) {
     if (flow.outcome !== null && 'output' in flow.outcome) continue
     const { items, maxConcurrency, mapRun } = flow.step
     const begun = { items, maxConcurrency, mapRun, redriven: mapRun === undefined ? undefined : true }
     execution.write({ f, v: { step: begun, outcome: null } })
   }
+  // Last: what is cut off before is redriven again, and never goes on with the failures of before.
+  const x = { status: 'RUNNING', redriveCount, redriveDate: now, round, ...ended } as const
+  execution.write({ x, events: [happened('ExecutionRedriven', { redriveCount })] })
 }

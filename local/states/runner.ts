@@ -130,8 +130,8 @@ export class Runner implements Runtime {
     return this.store.mapRuns.get(arn)
   }
 
-  openMapRun(parent: Execution, label: string, plan: MapRunPlan, items: AsyncIterable<MapItem>) {
-    return openMapRun(this, parent, label, plan, items)
+  openMapRun(parent: Execution, arn: string, plan: MapRunPlan, items: AsyncIterable<MapItem>) {
+    return openMapRun(this, parent, arn, plan, items)
   }
 
   newChild(run: MapRun, index: number): Execution {

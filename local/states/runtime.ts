@@ -30,12 +30,7 @@ export interface Runtime {
   called(token: string, signal: AbortSignal): Promise<void>
   mapRun(arn: string): MapRun | undefined
   /** A Map Run with its items on disk. */
-  openMapRun(
-    parent: Execution,
-    label: string,
-    plan: MapRunPlan,
-    items: AsyncIterable<MapItem>,
-  ): Promise<MapRun>
+  openMapRun(parent: Execution, arn: string, plan: MapRunPlan, items: AsyncIterable<MapItem>): Promise<MapRun>
   newChild(run: MapRun, index: number): Execution
   /** Runs an execution to its end, from wherever it stands. Resolves also when it fails. */
   drive(execution: Execution, list: StateList, definition: Definition, parent: AbortSignal): Promise<void>

@@ -25,9 +25,19 @@ export async function runNested(
     })
   } catch (error) {
     // A task that ends early takes its child along; the engine's own end does not.
-    if (sync && child?.facts.status === 'RUNNING' && !scope.runtime.closing.aborted)
-      scope.runtime.abort(child)
+    if (sync && child?.facts.status === 'RUNNING' && !scope.runtime.closing.aborted) await stop(scope, child)
     throw serviceFailure(error)
+  }
+}
+
+/** Where the role may not stop it, the child goes on by itself, and nothing fails. */
+async function stop({ runtime, execution }: FlowScope, child: Execution): Promise<void> {
+  const { roleArn } = execution.facts
+  try {
+    await runtime.ports.authorize({ roleArn, action: 'states:StopExecution', resource: child.facts.arn })
+    if (child.facts.status === 'RUNNING') runtime.abort(child)
+  } catch (error) {
+    runtime.ports.report(error instanceof Error ? error : new Error(String(error)))
   }
 }
 

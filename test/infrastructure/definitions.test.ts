@@ -45,6 +45,7 @@ const lambdaTrouble = [
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
+  'ServiceUnavailable',
 ]
 
 describe('the definitions', () => {

@@ -7,6 +7,7 @@ const statement = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),
   Action: many(z.string()),
   Resource: many(z.unknown()).default([]),
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 })
 const policy = z.looseObject({ PolicyDocument: z.object({ Statement: z.array(statement) }) })
 
@@ -15,6 +16,8 @@ export interface Statement {
   readonly actions: readonly string[]
   /** Flattened; `arn:<AWS::Partition>:s3:::…`. */
   readonly resources: readonly string[]
+  /** By operator and key; values flattened. */
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
 /** Policies of roles, by the id that the role has in its stack: `Extract`, `StageMachine`. */
@@ -26,6 +29,9 @@ export function rolePolicies(template: Template): Map<string, Statement[]> {
       effect: one.Effect,
       actions: one.Action,
       resources: one.Resource.map(flat),
+      conditions: mapValues(one.Condition, (keys) =>
+        mapValues(keys, (value) => (Array.isArray(value) ? value : [value]).map(flat)),
+      ),
     }))
     found.set(owner, statements)
   }
@@ -40,6 +46,10 @@ export function allowed(statements: readonly Statement[] = []): string[] {
       actions.flatMap((action) => resources.map((resource) => `${action} on ${shorten(resource)}`)),
     )
     .sort()
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
 
 const shorten = (resource: string): string =>

@@ -76,6 +76,10 @@ test('the run succeeds, and its report is as documented', async () => {
   for (const { reconciliation } of result.stages) {
     expect(reconciliation).toEqual({ missing: 0, unexpected: 0, different: 0 })
   }
+  const functions = Object.entries(result.memoryMiB)
+  for (const [name, peak] of functions) console.log(`${name}: ${peak} MiB`)
+  expect(functions.map(([name]) => name)).toContain('lockgate-dev-load')
+  expect(functions.filter(([, peak]) => peak > 256)).toEqual([])
 })
 
 test(
@@ -140,6 +144,8 @@ describe.each(segments)('%s', (segment) => {
 const count = z.int().nonnegative()
 const report = z.strictObject({
   status: z.string(),
+  requests: count,
+  memoryMiB: z.record(z.string(), z.number().positive()),
   stages: z.array(
     z.strictObject({
       segment: z.string(),

@@ -9,6 +9,7 @@ import type { Step } from '../../lambdas/shared/domain/checkpoint.ts'
 import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
 import { keyNames, ownedFields } from '../../lambdas/shared/domain/mapping/owned-fields.ts'
 import { archiveKeys } from '../../lambdas/shared/domain/object-keys.ts'
+import { listingDigest } from '../../lambdas/shared/domain/source-change.ts'
 import type { Deadline } from '../../lambdas/shared/ports/clock.ts'
 import { writeJson } from '../../lambdas/shared/ports/json-objects.ts'
 import { transform } from '../../lambdas/transform/transform.ts'
@@ -89,7 +90,7 @@ export class BatchWorld {
     const plan = {
       id: 'm1',
       segment: 'things',
-      objects,
+      source: listingDigest(objects),
       batches: 1,
       records: rows.length,
       bytes: object.size,

@@ -21,9 +21,12 @@ export interface RunningCommand {
 }
 
 /** Runs `node local/main.ts …` as npm scripts do, in a process group of its own. */
-export function runCommand(...argv: string[]): RunningCommand {
-  const child = spawn(process.execPath, [join(root, 'local/main.ts'), ...argv], {
-    cwd: root,
+export const runCommand = (...argv: string[]): RunningCommand => runCommandOf(root, ...argv)
+
+/** The same of a copy of the project. */
+export function runCommandOf(project: string, ...argv: string[]): RunningCommand {
+  const child = spawn(process.execPath, [join(project, 'local/main.ts'), ...argv], {
+    cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

@@ -20,6 +20,7 @@ export class FakeClock implements Clock {
     this.sleeps.push(milliseconds)
     this.time += milliseconds
     await this.whileAsleep()
+    signal?.throwIfAborted()
   }
 }
 

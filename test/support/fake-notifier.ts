@@ -1,6 +1,8 @@
 import type { Mail, Notifier } from '../../lambdas/shared/ports/notifier.ts'
 
-/** Keeps what was mailed, and refuses what SNS would refuse. */
+const mostTextBytes = 256 * 1024
+
+/** Keeps what was mailed to whom it reaches, and refuses what SNS would refuse. Everybody has subscribed, but for those who are pending. */
 export class FakeNotifier implements Notifier {
   readonly approverMails: (Mail & { readonly address: string })[] = []
   readonly operatorMails: Mail[] = []
@@ -10,20 +12,23 @@ export class FakeNotifier implements Notifier {
 
   async toApprover(address: string, mail: Mail): Promise<void> {
     await this.beforeMail()
-    this.approverMails.push({ address, ...checked(mail) })
+    requireMail(mail)
+    if (!this.pending.has(address)) this.approverMails.push({ address, ...mail })
   }
 
   async toOperators(mail: Mail): Promise<void> {
     await this.beforeMail()
-    this.operatorMails.push(checked(mail))
+    requireMail(mail)
+    this.operatorMails.push(mail)
   }
 
   async unconfirmed(addresses: readonly string[]): Promise<string[]> {
-    return addresses.filter((address) => this.pending.has(address))
+    return [...new Set(addresses)].filter((address) => this.pending.has(address))
   }
 }
 
-function checked(mail: Mail): Mail {
-  if (!/^[\x20-\x7e]{1,99}$/.test(mail.subject)) throw new Error(`SNS takes no such subject: ${mail.subject}`)
-  return mail
+function requireMail({ subject, text }: Mail): void {
+  const isSubject = /^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject)
+  if (isSubject && text !== '' && Buffer.byteLength(text) <= mostTextBytes) return
+  throw Object.assign(new Error(`SNS takes no such mail: ${subject}`), { name: 'InvalidParameterException' })
 }

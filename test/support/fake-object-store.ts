@@ -27,7 +27,8 @@ export class FakeObjectStore implements ObjectStore {
   }
 
   async *list(prefix: string): AsyncIterable<string> {
-    yield* [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const own = [...this.objects.keys()].filter((key) => key.startsWith(prefix))
+    yield* own.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   }
 
   /** Content as text; undefined when there is no such object. */

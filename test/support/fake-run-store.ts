@@ -1,9 +1,16 @@
 import { LockgateError } from '../../lambdas/shared/contract/errors.ts'
-import type { ManifestHeader } from '../../lambdas/shared/domain/manifest.ts'
-import type { StageRecord } from '../../lambdas/shared/domain/stage-record.ts'
-import type { Lock, RecordedFailure, RunStore } from '../../lambdas/shared/ports/run-store.ts'
+import { manifestHeader, type ManifestHeader } from '../../lambdas/shared/domain/manifest.ts'
+import { stageRecord, type StageRecord } from '../../lambdas/shared/domain/stage-record.ts'
+import type {
+  Lock,
+  RecordedFailure,
+  RunStore,
+  StageChange,
+  StageId,
+} from '../../lambdas/shared/ports/run-store.ts'
+import { requireItemSize } from './item-size.ts'
 
-/** Lock, manifests and stages in memory, with the conditions of the real store. */
+/** Lock, manifests and stages in memory, with the conditions of the real store; what is read went through its schemas. */
 export class FakeRunStore implements RunStore {
   readonly locks = new Map<string, Lock>()
   readonly manifests = new Map<string, { token: number; content: ManifestHeader }>()
@@ -16,8 +23,9 @@ export class FakeRunStore implements RunStore {
 
   async takeLock(migration: string, executionArn: string, seen: Lock | undefined): Promise<Lock> {
     const now = this.locks.get(migration)
-    if (JSON.stringify(now) !== JSON.stringify(seen)) {
-      if (now?.token === (seen?.token ?? 0) + 1 && now.holders[0] === executionArn) return now
+    if (now?.token !== seen?.token || now?.holders.length !== seen?.holders.length) {
+      if (now?.token === (seen?.token ?? 0) + 1 && now.holders[0] === executionArn)
+        return structuredClone(now)
       throw new LockgateError('LockHeld', 'taken meanwhile')
     }
     const lock = { migration, token: (seen?.token ?? 0) + 1, holders: [executionArn] }
@@ -42,31 +50,50 @@ export class FakeRunStore implements RunStore {
   }
 
   async manifest(migration: string, segment: string): Promise<ManifestHeader | undefined> {
-    return structuredClone(this.manifests.get(`${migration}/${segment}`)?.content)
+    const found = this.manifests.get(`${migration}/${segment}`)
+    return found && manifestHeader.parse(structuredClone(found.content))
   }
 
   async saveManifest(migration: string, content: ManifestHeader, token: number): Promise<void> {
     const name = `${migration}/${content.segment}`
     if ((this.manifests.get(name)?.token ?? 0) > token)
       throw new LockgateError('LockLost', 'a later run wrote it')
+    requireItemSize(content)
     this.manifests.set(name, { token, content: structuredClone(content) })
   }
 
   async stage(migration: string, segment: string, stage: string): Promise<StageRecord | undefined> {
-    return structuredClone(this.records.get(`${migration}/${segment}/${stage}`))
+    const found = this.records.get(`${migration}/${segment}/${stage}`)
+    return found && stageRecord.parse(structuredClone(found))
   }
 
   async stages(migration: string): Promise<StageRecord[]> {
     const own = [...this.records].filter(([name]) => name.startsWith(`${migration}/`))
-    return own.map(([, record]) => structuredClone(record))
+    const place = ({ segment, stage }: StageRecord) => `${segment}#${stage}`
+    return own
+      .map(([, record]) => stageRecord.parse(structuredClone(record)))
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1))
   }
 
+  async updateStage(
+    { migration, segment, stage }: StageId,
+    lockToken: number,
+    change: (record: StageRecord | undefined) => StageChange | undefined,
+  ): Promise<StageRecord | undefined> {
+    const name = `${migration}/${segment}/${stage}`
+    const found = this.records.get(name)
+    if ((found?.lockToken ?? 0) > lockToken) throw new LockgateError('LockLost', 'a later run wrote it')
+    const changed = change(structuredClone(found))
+    if (changed === undefined) return structuredClone(found)
+    const next = structuredClone({ ...changed, lockToken })
+    requireItemSize(next)
+    this.records.set(name, next)
+    return structuredClone(next)
+  }
+
+  /** Puts a record there as it is: the state in which a test begins. */
   async saveStage(migration: string, record: StageRecord): Promise<void> {
-    const name = `${migration}/${record.segment}/${record.stage}`
-    if ((this.records.get(name)?.lockToken ?? 0) > record.lockToken) {
-      throw new LockgateError('LockLost', 'a later run wrote it')
-    }
-    this.records.set(name, structuredClone(record))
+    await this.updateStage({ migration, ...record }, record.lockToken, () => record)
   }
 
   async recordFailure(migration: string, failure: RecordedFailure): Promise<void> {

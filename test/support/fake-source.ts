@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib'
 import { LockgateError } from '../../lambdas/shared/contract/errors.ts'
 import type { SourceSpec } from '../../lambdas/shared/domain/definition/source.ts'
 import { machineOf } from '../../lambdas/shared/domain/delimited/dialect.ts'
-import { headBytes, readHead, requireSameNames } from '../../lambdas/shared/domain/delimited/object-head.ts'
+import { headBytes, readHead } from '../../lambdas/shared/domain/delimited/object-head.ts'
+import { requireNames } from '../../lambdas/shared/domain/delimited/object-names.ts'
 import type { Slice, SourceObject } from '../../lambdas/shared/domain/manifest.ts'
 import { readRecords } from '../../lambdas/shared/domain/reading/record-reader.ts'
 import { resolve } from '../../lambdas/shared/domain/slicing/resolve.ts'
@@ -25,7 +26,16 @@ export function fakeSource(
 ): FakeSource {
   const stored = new Map(Object.entries(contents).map(([key, content]) => [key, Buffer.from(content)]))
   const calls: string[] = []
-  const unpacked = (key: string, bytes: Buffer) => (key.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+  const listed = () =>
+    [...stored]
+      .filter(([key]) => key.startsWith(spec.prefix) && !key.endsWith('/'))
+      .map(([key, bytes]) => ({ key, size: bytes.length, etag: etagOf(bytes) }))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+  const hasContent = ({ size }: { readonly size: number }) => size > 0
+
+  const requireAny = () => {
+    if (listed().length === 0) throw new LockgateError('SourceMissing', `nothing lies under ${spec.prefix}`)
+  }
 
   const pinned = (object: SourceObject): Buffer => {
     const bytes = stored.get(object.key)
@@ -40,19 +50,28 @@ export function fakeSource(
     put: (key, content) => void stored.set(key, Buffer.from(content)),
     remove: (key) => void stored.delete(key),
 
+    async check() {
+      calls.push('check')
+      requireAny()
+    },
+
+    async find() {
+      calls.push('find')
+      return listed().filter(hasContent)
+    },
+
     async list() {
       calls.push('list')
-      const objects: SourceObject[] = []
-      for (const key of [...stored.keys()].sort()) {
-        const bytes = stored.get(key) ?? Buffer.alloc(0)
-        if (bytes.length === 0 || key.endsWith('/') || !key.startsWith(spec.prefix)) continue
-        const content = unpacked(key, bytes)
+      const found = listed().filter(hasContent)
+      requireAny()
+      if (found.length === 0) throw new LockgateError('SourceEmpty', `all is empty under ${spec.prefix}`)
+      const objects = found.map((object): SourceObject => {
+        const { key } = object
+        const content = unpacked(key, stored.get(key) ?? Buffer.alloc(0))
         const head = readHead(spec, key, content.subarray(0, headBytes), content.length <= headBytes)
-        if (head === undefined) continue
-        objects.push({ key, size: bytes.length, etag: etagOf(bytes), gzip: key.endsWith('.gz'), ...head })
-      }
-      if (objects.length === 0) throw new LockgateError('SourceMissing', `nothing lies under ${spec.prefix}`)
-      requireSameNames(objects)
+        return { ...object, gzip: isGzip(key), ...head }
+      })
+      requireNames(spec, objects)
       return objects
     },
 
@@ -78,7 +97,18 @@ export function fakeSource(
 
 /** Slices of a whole object, as survey, scan and freeze make them. */
 export async function slicesOf(source: Source, object: SourceObject, batchBytes: number): Promise<Slice[]> {
-  return resolve(object, [await source.scan(object, 0, object.size, batchBytes)], batchBytes)
+  return resolve(object, [await source.scan(object, 0, object.size, batchBytes)], batchBytes).slices
+}
+
+const isGzip = (key: string) => key.toLowerCase().endsWith('.gz')
+
+function unpacked(key: string, bytes: Buffer): Buffer {
+  if (!isGzip(key)) return bytes
+  try {
+    return gunzipSync(bytes)
+  } catch (cause) {
+    throw new LockgateError('GzipDamaged', `${key} is no whole gzip object`, { cause })
+  }
 }
 
 async function* networkChunks(bytes: Buffer, size = 64 * 1024): AsyncGenerator<Buffer> {

@@ -1,6 +1,9 @@
+import { LockgateError } from '../../lambdas/shared/contract/errors.ts'
 import { encodeFields } from '../../lambdas/shared/domain/canonical.ts'
 import type { Fields, Value } from '../../lambdas/shared/domain/value.ts'
 import type { ScanPage, Target, TargetWrite, WriteOutcome } from '../../lambdas/shared/ports/target.ts'
+
+const mostBytes = 400 * 1024
 
 /** Records by the canonical text of their keys; each holds what is owned and what others put there. */
 export class FakeTarget implements Target {
@@ -9,6 +12,8 @@ export class FakeTarget implements Target {
   readonly owned: readonly string[]
   /** Runs before each write; a test lets others write here, or fails. */
   beforeWrite: (write: TargetWrite) => void | Promise<void> = () => undefined
+  /** The table was deleted. */
+  missing = false
   reads = 0
   writes = 0
   readonly inScope: (key: Fields) => boolean
@@ -24,10 +29,11 @@ export class FakeTarget implements Target {
   }
 
   async check(): Promise<void> {
-    await Promise.resolve()
+    if (this.missing) throw new LockgateError('TargetMissing', 'there is no such table')
   }
 
-  async read(keys: readonly Fields[]): Promise<(Fields | undefined)[]> {
+  async read(keys: readonly Fields[], signal?: AbortSignal): Promise<(Fields | undefined)[]> {
+    signal?.throwIfAborted()
     this.reads += keys.length
     return keys.map((key) => this.ownedOf(this.records.get(encodeFields(key))))
   }
@@ -36,13 +42,15 @@ export class FakeTarget implements Target {
     const outcomes: WriteOutcome[] = []
     for (const write of writes) {
       signal?.throwIfAborted()
+      await this.check()
       await this.beforeWrite(write)
       outcomes.push(this.writeOne(write))
     }
     return outcomes
   }
 
-  async scan(part: number, total: number, after?: string): Promise<ScanPage> {
+  async scan(part: number, total: number, after?: string, signal?: AbortSignal): Promise<ScanPage> {
+    signal?.throwIfAborted()
     const all = [...this.records.values()]
       .map((record) => this.keyOf(record))
       .filter((key) => this.inScope(key))
@@ -81,6 +89,7 @@ export class FakeTarget implements Target {
     const next: Record<string, Value> = { ...now }
     for (const name of this.owned) delete next[name]
     for (const [name, value] of Object.entries(after)) if (value !== undefined) next[name] = value
+    if (encodeFields(next).length > mostBytes) throw new LockgateError('ItemTooLarge', 'more than 400 KB')
     this.records.set(at, next)
     this.writes += 1
     return 'written'

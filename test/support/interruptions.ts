@@ -3,6 +3,8 @@ export class Crash extends Error {
   override readonly name = 'Crash'
 }
 
+type When = 'before' | 'after'
+
 /**
  * Lets the n-th effect of a process be its last: `before` it takes effect, or `after`, when it has taken
  * effect and nobody learns of it.
@@ -10,21 +12,32 @@ export class Crash extends Error {
 export class Interruption {
   effects = 0
   readonly #last: number
-  readonly #when: 'before' | 'after'
+  readonly #when: When
 
-  constructor(last = Infinity, when: 'before' | 'after' = 'before') {
+  constructor(last = Infinity, when: When = 'before') {
     this.#last = last
     this.#when = when
+  }
+
+  /** What becomes of the process at its last effect. */
+  protected async strike(where: string): Promise<void> {
+    throw new Crash(`dies ${where}`)
+  }
+
+  /** Whether it has no further effects. */
+  protected get isOver(): boolean {
+    return this.effects >= this.#last
   }
 
   /** `port`, whose named methods count as effects. */
   of<T extends object>(port: T, ...methods: readonly (keyof T & string)[]): T {
     const effect = async (name: string, act: () => Promise<unknown>): Promise<unknown> => {
-      if (this.effects >= this.#last) throw new Crash(`dead before ${name}`)
+      if (this.isOver) throw new Crash(`dead before ${name}`)
       this.effects += 1
-      if (this.effects === this.#last && this.#when === 'before') throw new Crash(`dies before ${name}`)
+      const isLast = this.effects === this.#last
+      if (isLast && this.#when === 'before') await this.strike(`before ${name}`)
       const result = await act()
-      if (this.effects === this.#last) throw new Crash(`dies after ${name}`)
+      if (isLast && this.#when === 'after') await this.strike(`after ${name}`)
       return result
     }
     return new Proxy(port, {
@@ -36,5 +49,25 @@ export class Interruption {
         return isEffect ? (...args: unknown[]) => effect(String(name), async () => act(...args)) : act
       },
     })
+  }
+}
+
+/** The n-th effect comes late: the process hangs there, unknown to those who called it, until it is woken. */
+export class Delay extends Interruption {
+  readonly #reached = Promise.withResolvers<void>()
+  readonly #woken = Promise.withResolvers<void>()
+  readonly reached: Promise<void> = this.#reached.promise
+
+  protected override get isOver(): boolean {
+    return false
+  }
+
+  protected override async strike(): Promise<void> {
+    this.#reached.resolve()
+    await this.#woken.promise
+  }
+
+  wake(): void {
+    this.#woken.resolve()
   }
 }

@@ -4,7 +4,7 @@ import { readHead } from '../../lambdas/shared/domain/delimited/object-head.ts'
 import type { Slice, SourceObject } from '../../lambdas/shared/domain/manifest.ts'
 import { recordLimits, type RecordLimits } from '../../lambdas/shared/domain/reading/limits.ts'
 import { readRecords } from '../../lambdas/shared/domain/reading/record-reader.ts'
-import { resolve } from '../../lambdas/shared/domain/slicing/resolve.ts'
+import { resolve, type Resolved } from '../../lambdas/shared/domain/slicing/resolve.ts'
 import { scanBlocks } from '../../lambdas/shared/domain/slicing/scan-blocks.ts'
 import type { SourceRecord } from '../../lambdas/shared/domain/source-record.ts'
 
@@ -12,10 +12,10 @@ import type { SourceRecord } from '../../lambdas/shared/domain/source-record.ts'
 export type PlacedRecord = DistributiveOmit<SourceRecord, 'ordinal'>
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
-/** An object as `list` would describe it; nothing when it holds not even a header. */
-export function objectOf(spec: SourceSpec, bytes: Buffer): SourceObject | undefined {
+/** An object as `list` would describe it. */
+export function objectOf(spec: SourceSpec, bytes: Buffer): SourceObject {
   const head = readHead(spec, 'file', bytes, true)
-  return head && { key: 'file', size: bytes.length, etag: '"e"', gzip: false, ...head }
+  return { key: 'file', size: bytes.length, etag: '"e"', gzip: false, ...head }
 }
 
 /** Chunks of `size` bytes, so that every boundary between two of them is met. */
@@ -23,14 +23,21 @@ async function* chunksOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
+/** All in bytes; `chunk` is what arrives from the network at once. */
+export interface Sizes {
+  readonly blockBytes: number
+  readonly batchBytes: number
+  readonly chunk: number
+}
+
 /** Scans the ranges between the cuts, each on its own, and composes them. */
-export async function sliceAt(
+export async function resolveAt(
   spec: SourceSpec,
   object: SourceObject,
   bytes: Buffer,
   cuts: readonly number[],
-  { blockBytes, batchBytes, chunk }: { blockBytes: number; batchBytes: number; chunk: number },
-): Promise<Slice[]> {
+  { blockBytes, batchBytes, chunk }: Sizes,
+): Promise<Resolved> {
   const edges = [0, ...cuts.toSorted((a, b) => a - b), bytes.length]
   const ranges = edges.slice(1).map((end, index) => ({ start: edges[index] ?? 0, end }))
   const scans = await Promise.all(

@@ -1,3 +1,4 @@
+import { beginStage } from '../../lambdas/begin-stage/begin-stage.ts'
 import { extract } from '../../lambdas/extract/extract.ts'
 import { findDuplicates } from '../../lambdas/find-duplicates/find-duplicates.ts'
 import { findUnexpected } from '../../lambdas/find-unexpected/find-unexpected.ts'
@@ -10,6 +11,7 @@ import { selectBatches } from '../../lambdas/select-batches/select-batches.ts'
 import {
   batchRef,
   surveyRange,
+  type BeginStageResult,
   type Selection,
   type StageRef,
 } from '../../lambdas/shared/contract/payloads.ts'
@@ -71,6 +73,11 @@ export class StageWorld {
     const metrics = { count: () => {} }
     const stores = { staging, archive, checkpoints, runs, clock, migrations: [this.migration] }
     return { ...stores, segment, source, target, metrics, deadline: deadlineAfter(), hasher, settleDelay: 1 }
+  }
+
+  /** What a run would do with a stage. */
+  begin(segment: string, stage: string): Promise<BeginStageResult> {
+    return beginStage(this.ref(segment, stage), this.portsOf(segment))
   }
 
   async plan(segment: string): Promise<void> {

@@ -61,7 +61,9 @@ export class ClaimedBatch {
     return this.#ports.deadline.isNear()
   }
 
+  /** Presents the token to the lock too: a run that has not come to this batch yet may have it. @throws LockLost. */
   async save(next: Checkpoint): Promise<void> {
+    await this.#ports.runs.requireLock(this.at.migration, this.checkpoint.lockToken)
     const now = this.#ports.clock.now()
     const spent = (next.milliseconds[this.#step] ?? 0) + Math.max(0, Math.round(now - this.#since))
     const milliseconds = { ...next.milliseconds, [this.#step]: spent }

@@ -13,11 +13,12 @@ import type { BatchPorts, ClaimedBatch } from './batch-step.ts'
 
 export async function writeExtracted(
   { staging }: BatchPorts,
-  { at }: ClaimedBatch,
+  { at, checkpoint }: ClaimedBatch,
   chunk: number,
   records: readonly SourceRecord[],
 ): Promise<void> {
-  await staging.put(stagingKeys.extracted(at, chunk), await packLines(records.map(encodeExtracted)))
+  const key = stagingKeys.extracted(at, checkpoint, chunk)
+  await staging.put(key, await packLines(records.values().map(encodeExtracted)))
 }
 
 /** @throws StagedObjectMissing, after the batch went back to `planned`. */
@@ -25,19 +26,20 @@ export async function readExtracted(
   ports: BatchPorts,
   batch: ClaimedBatch,
   chunk: number,
-): Promise<SourceRecord[]> {
-  const content = await ports.staging.get(stagingKeys.extracted(batch.at, chunk))
-  if (!content) return await planAgain(ports, batch, stagingKeys.extracted(batch.at, chunk))
-  return (await unpackLines(content)).map(decodeExtracted)
+): Promise<Iterable<SourceRecord>> {
+  const key = stagingKeys.extracted(batch.at, batch.checkpoint, chunk)
+  const content = await ports.staging.get(key)
+  if (!content) return await planAgain(ports, batch, key)
+  return unpackLines(content, decodeExtracted)
 }
 
 export async function writeTransformed(
   { staging }: BatchPorts,
-  { at }: ClaimedBatch,
+  { at, checkpoint }: ClaimedBatch,
   chunk: number,
   lines: readonly string[],
 ): Promise<void> {
-  await staging.put(stagingKeys.transformed(at, chunk), await packLines(lines))
+  await staging.put(stagingKeys.transformed(at, checkpoint, chunk), await packLines(lines))
 }
 
 /** Duplicates among them. @throws StagedObjectMissing, after the batch went back to `planned`. */
@@ -46,9 +48,10 @@ export async function readTransformed(
   batch: ClaimedBatch,
   chunk: number,
 ): Promise<TransformedRecord[]> {
-  const content = await ports.staging.get(stagingKeys.transformed(batch.at, chunk))
-  if (!content) return await planAgain(ports, batch, stagingKeys.transformed(batch.at, chunk))
-  return (await unpackLines(content)).map(decodeTransformed)
+  const key = stagingKeys.transformed(batch.at, batch.checkpoint, chunk)
+  const content = await ports.staging.get(key)
+  if (!content) return await planAgain(ports, batch, key)
+  return [...(await unpackLines(content, decodeTransformed))]
 }
 
 async function planAgain(

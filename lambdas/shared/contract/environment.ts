@@ -24,6 +24,8 @@ export const environment = {
   approvalUrl: 'APPROVAL_URL',
   /** KMS HMAC key for fields that are classified `pii: 'hash'`. */
   piiKey: 'PII_KEY_ID',
+  /** JSON: `["<name of a function that works on batches>", …]`. */
+  batchFunctions: 'BATCH_FUNCTIONS',
   /** Default of how many batches run at once. */
   concurrency: 'CONCURRENCY',
 } as const

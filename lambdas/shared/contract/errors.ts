@@ -13,6 +13,9 @@ export const errorNames = {
   MappingChanged: 'the definition changed after batches were loaded with the earlier one',
   RunNotPinned: 'a function of another deployment was called in mid-run',
   InvalidSettings: 'the context in cdk.json lacks a setting or has a malformed one',
+  // AWS.
+  AccessDenied: 'a role lacks a permission that the run needs',
+  ServiceUnavailable: 'a service failed, throttled or could not be reached for as long as it was tried',
   // The lock and the checkpoints.
   LockHeld: 'another run of this migration is under way',
   LockLost: 'another run has taken the lock over',
@@ -25,6 +28,8 @@ export const errorNames = {
   GzipTooLarge: 'a gzip object is too large to be read by one function',
   GzipDamaged: 'a gzip object is corrupt, or was cut off',
   HeaderMismatch: 'an object has another header than the source declares',
+  EncodingMismatch: 'an object is in another encoding than the source declares',
+  UnterminatedQuote: 'a quote in an object is never closed',
   // The target.
   TargetMissing: 'the target does not exist or has another key',
   TargetThrottled: 'the target kept throttling until the time ran out',

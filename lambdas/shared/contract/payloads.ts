@@ -49,6 +49,8 @@ export const openRunResult = z.object({
   run,
   /** Stages that may run side by side, wave after wave. */
   waves: z.array(z.object({ nodes: z.array(z.object({ segment: name, stage: name })) })),
+  /** What an operator should know; nothing of it stops the run. */
+  warnings: z.array(z.string()),
 })
 export type OpenRunResult = z.infer<typeof openRunResult>
 
@@ -130,7 +132,8 @@ export const summariseInput = stageRef.extend({
 })
 export const judgeInput = stageRef.extend({ summaryKey: z.string() })
 export const actInput = stageRef.extend({ gate: z.string() })
-export const closeRunInput = z.object({ run })
+export const closeRunInput = openRunResult.pick({ run: true, warnings: true })
+export type CloseRunInput = z.infer<typeof closeRunInput>
 
 export const judgement = z.object({
   verdict: z.enum(verdicts),

@@ -7,7 +7,9 @@ export interface GateStore {
   createGate(gate: Gate): Promise<Gate>
   /**
    * Applies `change` to the newest gate and writes it if nothing has changed meanwhile, else tries again.
-   * `change` returns `undefined` to leave the gate as it is. Answers the gate as it is in the store.
+   * `change` returns `undefined` to leave the gate as it is. Answers the gate as it is in the store. Where the answer
+   * to a write was lost and somebody has written since, `change` sees a gate that it has changed before: it has to
+   * leave it as it is, or do it again without harm.
    */
   updateGate(id: string, change: (gate: Gate) => Gate | undefined): Promise<Gate>
   capability(hash: string): Promise<Capability | undefined>

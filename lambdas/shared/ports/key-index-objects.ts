@@ -23,7 +23,7 @@ export async function readKeyPartition(
   key: string,
   wanted: KeyPartition,
   stored: number,
-): Promise<KeyEntry[]> {
+): Promise<Iterable<KeyEntry>> {
   const content = await store.get(key, { start: 0, end: keyIndexHeadBytes(stored) })
   if (!content) return []
   const head = readKeyIndexHead(content, stored)
@@ -32,5 +32,5 @@ export async function readKeyPartition(
   const range = { start: keyIndexRange(head, first).start, end: keyIndexRange(head, last).end }
   if (range.start === range.end) return []
   const entries = keyEntries((await store.get(key, range)) ?? new Uint8Array())
-  return [...entries].filter(({ digest }) => partitionOf(digest, wanted.partitions) === wanted.partition)
+  return entries.filter(({ digest }) => partitionOf(digest, wanted.partitions) === wanted.partition)
 }

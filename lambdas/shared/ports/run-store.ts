@@ -18,6 +18,15 @@ export interface RecordedFailure {
   readonly cause?: string
 }
 
+export interface StageId {
+  readonly migration: string
+  readonly segment: string
+  readonly stage: string
+}
+
+/** What a record is to become; the store adds the token that it was written under. */
+export type StageChange = Omit<StageRecord, 'lockToken'>
+
 /** The lock, the frozen manifests and the stages of a migration. */
 export interface RunStore {
   lock(migration: string): Promise<Lock | undefined>
@@ -34,8 +43,17 @@ export interface RunStore {
   saveManifest(migration: string, manifest: ManifestHeader, lockToken: number): Promise<void>
 
   stage(migration: string, segment: string, stage: string): Promise<StageRecord | undefined>
+  /** In order of segment and stage. */
   stages(migration: string): Promise<StageRecord[]>
-  /** Replaces the record if no later run has written it. @throws LockLost. */
-  saveStage(migration: string, record: StageRecord): Promise<void>
+  /**
+   * Applies `change` to the newest record of a stage, and writes it if nothing has changed meanwhile, else tries again.
+   * `change` returns `undefined` to leave the record as it is; where the answer to a write was lost, it may see a record
+   * that it has changed before. Answers the record as it is in the store. @throws LockLost when a later run has written it.
+   */
+  updateStage(
+    at: StageId,
+    lockToken: number,
+    change: (record: StageRecord | undefined) => StageChange | undefined,
+  ): Promise<StageRecord | undefined>
   recordFailure(migration: string, failure: RecordedFailure): Promise<void>
 }

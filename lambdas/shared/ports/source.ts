@@ -1,4 +1,5 @@
 import type { SourceObject, Slice } from '../domain/manifest.ts'
+import type { ListedObject } from '../domain/source-change.ts'
 import type { SourceRecord } from '../domain/source-record.ts'
 import type { RangeScan } from '../domain/slicing/range-scan.ts'
 
@@ -11,9 +12,15 @@ export interface ReadPosition {
 
 /** One segment's source, as its definition describes it. */
 export interface Source {
+  /** That there is anything at all, empty objects included; quick, however much there is. @throws SourceMissing. */
+  check(): Promise<void>
+
+  /** The objects that have content, in order of their keys (by code point); none is opened. @throws SourceMissing. */
+  find(): Promise<ListedObject[]>
+
   /**
-   * All objects of the source in order of their keys, pinned by version or ETag, with their field names
-   * (the head of an object is read for that). @throws SourceMissing, HeaderMismatch, GzipTooLarge.
+   * The same, pinned by version or ETag, with their field names (the head of an object is read for that).
+   * @throws SourceMissing, SourceEmpty, HeaderMismatch, EncodingMismatch, GzipTooLarge, GzipDamaged.
    */
   list(): Promise<SourceObject[]>
 

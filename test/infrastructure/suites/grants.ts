@@ -15,14 +15,12 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
   const target = 'table/lockgate-dev-target-places'
 
   describe('sources and targets', () => {
-    it('lets only those read a source who plan, extract or reconcile', () => {
-      expect(withAccessTo(source).sort()).toEqual([
-        'extract',
-        'reconcile',
-        'scan-range',
-        'select-batches',
-        'survey-source',
-      ])
+    it('lets only those read a source who plan, extract or reconcile, and one see whether it changed', () => {
+      const readers = Object.keys(grants).filter((name) =>
+        about(name, source).some((pair) => pair.startsWith('s3:GetObject on')),
+      )
+      expect(readers.sort()).toEqual(['extract', 'reconcile', 'scan-range', 'survey-source'])
+      expect(withAccessTo(source).sort()).toEqual(['begin-stage', 'extract', 'open-run', ...readers.slice(1)])
     })
 
     it('lets nobody write a source', () => {
@@ -51,9 +49,12 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
 
     it('keeps sources and targets apart: who reads one has nothing of the other, but for those who compare', () => {
       const both = withAccessTo(source).filter((name) => withAccessTo(target).includes(name))
-      expect(both.sort()).toEqual(['reconcile', 'select-batches'])
+      expect(both).toEqual(['open-run', 'reconcile'])
+      const seen = [...about('open-run', source), ...about('open-run', target)]
+      expect(seen.map((pair) => pair.split(' on ')[0])).toEqual(['s3:ListBucket', 'dynamodb:DescribeTable'])
       expect(about('reconcile', target)).toEqual([`dynamodb:BatchGetItem on dynamodb:::${target}`])
       expect(about('select-batches', target)).toEqual([`dynamodb:DescribeTable on dynamodb:::${target}`])
+      expect(about('select-batches', source)).toEqual([])
       expect(about('extract', target)).toEqual([])
       expect(about('load', source)).toEqual([])
       expect([...about('transform', source), ...about('transform', target)]).toEqual([])
@@ -97,7 +98,6 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
       expect([...new Set(actions)]).toEqual([
         'dynamodb:GetItem',
         'kms:Decrypt',
-        'kms:DescribeKey',
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         's3:GetObject',
@@ -130,8 +130,41 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
     })
   })
 
+  describe('keys and listings', () => {
+    const statements = [...policies.values()].flat()
+
+    it('lets nobody list a bucket but below prefixes that it names', () => {
+      const lists = statements.filter(({ actions }) => actions.includes('s3:ListBucket'))
+      expect(lists.length).toBeGreaterThan(10)
+      for (const { actions, conditions } of lists) {
+        expect(actions).toEqual(['s3:ListBucket'])
+        expect(Object.keys(conditions)).toEqual(['StringLike'])
+        for (const prefix of conditions['StringLike']?.['s3:prefix'] ?? ['missing'])
+          expect(prefix).toMatch(/^[a-z-]+\/\*$/)
+      }
+    })
+
+    it('lets nobody use a key but by way of the service that keeps something under it', () => {
+      const uses = statements.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
+      expect(uses.length).toBeGreaterThan(20)
+      for (const { actions, conditions } of uses) {
+        expect(['kms:Decrypt', 'kms:GenerateDataKey']).toEqual(expect.arrayContaining([...actions]))
+        expect(conditions['StringLike']?.['kms:ViaService']).toEqual([
+          expect.stringMatching(/^(s3|sns|dynamodb)\.\*\.<AWS::URLSuffix>$/),
+        ])
+      }
+    })
+
+    it('names map runs as Step Functions does', () => {
+      expect(about('open-run', 'mapRun')).toEqual([
+        'states:DescribeMapRun on states:::mapRun:lockgate-dev-stage/*',
+      ])
+    })
+  })
+
   /** Why `*` is left: for each action, that it knows no resource. Anything else has to be named. */
   const everything: Readonly<Record<string, string>> = {
+    'lambda:GetAccountSettings': 'limits are of the account',
     'xray:PutTraceSegments': 'X-Ray has no resources to write to',
     'xray:PutTelemetryRecords': 'X-Ray has no resources to write to',
     'xray:GetSamplingRules': 'sampling rules are of the account',

@@ -33,6 +33,12 @@ export function versionsSuite({ workflow, folder }: Synthesised): void {
       },
     )
 
+    it.each(functions)('%s has a young generation of its own size', (_id, { Properties }) => {
+      const { Variables } = environment.parse(Properties['Environment'])
+      const old = Math.floor(Number(Properties['MemorySize']) * 0.9)
+      expect(Variables['NODE_OPTIONS']).toBe(`--max-semi-space-size=16 --max-old-space-size=${old}`)
+    })
+
     it('gives the steps of a batch fifteen minutes', () => {
       for (const step of ['extract', 'transform', 'load', 'reconcile']) {
         const found = functions.find(

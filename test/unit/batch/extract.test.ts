@@ -10,8 +10,8 @@ const rows = thingRows(8)
 test('records are staged as they were read, in chunks, with their places', async () => {
   const world = await BatchWorld.open(rows)
   expect(await world.run('extract')).toEqual({ isComplete: true, outcome: 'ok' })
-  const chunk = await world.staging.get(stagingKeys.extracted(world.id, 1))
-  const records = (await unpackLines(chunk ?? new Uint8Array())).map(decodeExtracted)
+  const chunk = await world.staging.get(stagingKeys.extracted(world.id, await world.checkpoint(), 1))
+  const records = [...(await unpackLines(chunk ?? new Uint8Array(), decodeExtracted))]
   expect(records).toHaveLength(3)
   const byte = rows.slice(0, 3).reduce<number>((sum, row) => sum + JSON.stringify(row).length + 1, 0)
   expect(records[0]).toEqual({
@@ -62,7 +62,7 @@ test('another number of records than planned stops it', async () => {
 test('what expired since an earlier stage is staged anew', async () => {
   const world = await BatchWorld.open(rows)
   await world.runTo('reconcile', { loads: false })
-  world.staging.objects.delete(stagingKeys.transformed(world.id, 2))
+  world.staging.objects.delete(stagingKeys.transformed(world.id, await world.checkpoint(), 2))
   await world.runTo('reconcile')
   expect(await world.checkpoint()).toMatchObject({ state: 'reconciled', ledger: { extracted: 8, loaded: 7 } })
 })

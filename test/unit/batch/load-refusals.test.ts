@@ -91,7 +91,7 @@ test('a staged chunk that expired sends the batch back, and loading again conver
     isComplete: false,
     outcome: 'ok',
   })
-  world.staging.objects.delete(stagingKeys.transformed(world.id, 1))
+  world.staging.objects.delete(stagingKeys.transformed(world.id, await world.checkpoint(), 1))
   await expect(world.run('load')).rejects.toMatchObject({
     name: 'StagedObjectMissing',
     message: expect.stringMatching(/planned again, and goes back to extract by itself$/) as string,

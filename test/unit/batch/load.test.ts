@@ -17,7 +17,7 @@ async function transformed(holds: 'empty' | 'records' = 'empty'): Promise<BatchW
 
 async function images(world: BatchWorld, chunk: number) {
   const content = await world.archive.get(archiveKeys.undo(world.id, 0, 1, chunk))
-  return content && (await unpackLines(content)).map(decodeImage)
+  return content && [...(await unpackLines(content, decodeImage))]
 }
 
 test('on an empty target nothing is read, and everything is created', async () => {

@@ -94,7 +94,7 @@ test('an undo chunk that is restored heals its batch, and base images are those 
 test('what was staged and has expired meanwhile is staged again', async () => {
   const world = await halfLoaded('ItemTooLarge')
   await world.takeOver()
-  world.staging.objects.delete(stagingKeys.transformed(world.id, 1))
+  world.staging.objects.delete(stagingKeys.transformed(world.id, await world.checkpoint(), 1))
   await expect(world.runTo('reconcile')).rejects.toMatchObject({ name: 'StagedObjectMissing' })
   expect(await world.runTo('reconcile')).toEqual(done)
   expect(await world.checkpoint()).toMatchObject({

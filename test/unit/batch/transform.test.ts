@@ -11,7 +11,7 @@ import { deadlineAfter } from '../../support/fake-clock.ts'
 const rows = thingRows(20)
 
 async function index(world: BatchWorld) {
-  const content = (await world.archive.get(archiveKeys.keyIndex(world.id))) ?? new Uint8Array()
+  const content = (await world.archive.get(archiveKeys.keyIndex(world.id, 0))) ?? new Uint8Array()
   const head = readKeyIndexHead(content, 4)
   return [0, 1, 2, 3].flatMap((partition) => {
     const { start, end } = keyIndexRange(head, partition)

@@ -2,8 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
 import { beginStage } from '../../../lambdas/begin-stage/begin-stage.ts'
+import { findSegment } from '../../../lambdas/shared/domain/definition/find.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
+import { FakeCheckpointStore } from '../../support/fake-checkpoint-store.ts'
+import { FakeObjectStore } from '../../support/fake-object-store.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
+import { fakeSource } from '../../support/fake-source.ts'
 
 const segment = (name: string, dependsOn: string[] = []) =>
   defineSegment({
@@ -34,9 +38,20 @@ const run = {
 }
 const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} }
 
+const stores = { checkpoints: new FakeCheckpointStore(), archive: new FakeObjectStore() }
+
 let runs: FakeRunStore
 const begin = (segment: string, stage: string) =>
-  beginStage({ run, segment, stage }, { migrations: [migration], runs, clock })
+  beginStage(
+    { run, segment, stage },
+    {
+      migrations: [migration],
+      runs,
+      clock,
+      source: fakeSource(findSegment([migration], 'm', segment).source),
+      ...stores,
+    },
+  )
 const record = async (segment: string, stage: string, more: Partial<StageRecord>) =>
   runs.saveStage('m', {
     ...{

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, rehearse, s3Delimited } from '#lockgate'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { openRun } from '../../../lambdas/open-run/open-run.ts'
 import type { ObjectStore } from '../../../lambdas/shared/ports/object-store.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
@@ -24,12 +25,26 @@ let runs: FakeRunStore
 let created: string[]
 let running: Set<string>
 let unconfirmed: string[]
+let missing: Set<'source' | 'target'>
+let looked: string[]
+let limits: { unreserved: number; load?: number }
 
 beforeEach(() => {
   runs = new FakeRunStore()
   created = []
   running = new Set()
   unconfirmed = []
+  missing = new Set()
+  looked = []
+  limits = { unreserved: 1000 }
+})
+
+const place = (kind: 'source' | 'target') => () => ({
+  check: async () => {
+    looked.push(kind)
+    if (missing.has(kind))
+      throw new LockgateError(kind === 'source' ? 'SourceMissing' : 'TargetMissing', kind)
+  },
 })
 
 const archive = (): ObjectStore => ({
@@ -52,6 +67,13 @@ const open = (
       fingerprint: () => 'f'.repeat(64),
       approvers,
       concurrency: 20,
+      batchFunctions: ['extract', 'load'],
+      limits: {
+        unreserved: async () => limits.unreserved,
+        reserved: async (name) => (name === 'load' ? limits.load : undefined),
+      },
+      sourceOf: place('source'),
+      targetOf: place('target'),
       runs,
       executions: { isRunning: async (arn) => running.has(arn), answer: async () => 'answered' },
       notifier: {
@@ -102,6 +124,42 @@ test('refuses a gate that nobody could answer', async () => {
     message: expect.stringContaining('s@example.com'),
   })
   expect(runs.locks.size).toBe(0)
+})
+
+test.each(['source', 'target'] as const)(
+  'a %s that is not there is missed before anything is done',
+  async (kind) => {
+    missing.add(kind)
+    const name = kind === 'source' ? 'SourceMissing' : 'TargetMissing'
+    await expect(open(input)).rejects.toMatchObject({ name })
+    expect([runs.locks.size, created]).toEqual([0, []])
+  },
+)
+
+test('what has passed needs its source no more, and what is complete neither source nor target', async () => {
+  const passed = async (stage: string, fingerprint = 'f'.repeat(64)) => {
+    const record = { segment: 's', stage, status: 'passed' as const, fingerprint, lockToken: 1, run: 'run-0' }
+    await runs.saveStage('m', { ...record, startedAt: '2026-01-01T00:00:00.000Z' })
+    looked = []
+    await open(input)
+    return looked
+  }
+  expect(await passed('rehearse', 'e'.repeat(64))).toEqual(['target', 'source'])
+  expect(await passed('rehearse')).toEqual(['target'])
+  expect(await passed('full')).toEqual([])
+})
+
+test('more batches at once than Lambda allows are a warning, and no obstacle', async () => {
+  expect((await open(input)).warnings).toEqual([])
+  limits = { unreserved: 20, load: 19 }
+  const { warnings, run } = await open(input)
+  expect(run.lockToken).toBe(1)
+  expect(warnings).toEqual([
+    expect.stringMatching(/^up to 20 batches .* at most 19 at once of load: .*Lower "concurrency"/),
+    expect.stringMatching(/at most 20 at once of everything in this account/),
+  ])
+  limits = { unreserved: 21, load: 20 }
+  expect((await open(input)).warnings).toEqual([])
 })
 
 test('a second run is refused while the first, or a stage that it started, is under way', async () => {

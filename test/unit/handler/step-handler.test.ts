@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Context } from 'aws-lambda'
 import { z } from 'zod'
 import { run } from '../../../lambdas/shared/contract/payloads.ts'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { stepHandler } from '../../../lambdas/shared/handler/step-handler.ts'
 
 // Powertools writes through the global console only in this mode, and reads it while it is loaded.
@@ -71,6 +72,26 @@ test('a function with another fingerprint than the run is refused', async () => 
   vi.stubEnv('FINGERPRINTS', JSON.stringify({ cities: 'b'.repeat(64) }))
   const handler = stepHandler({ name: 'extract', input, run: async () => 'never' })
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'RunNotPinned' })
+})
+
+test.each([
+  Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError', code: 'ECONNRESET' }),
+  Object.assign(new Error('aborted'), { code: 'ECONNRESET' }),
+  Object.assign(new Error('slow'), { name: 'SlowDown', $metadata: { httpStatusCode: 503, attempts: 8 } }),
+  Object.assign(new Error('oops'), { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } }),
+  Object.assign(new Error('rate'), { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } }),
+])('what passes by itself has one name, which state machines retry: %o', async (cause) => {
+  const handler = stepHandler({ name: 'extract', input, run: () => Promise.reject(cause) })
+  await expect(handler(event, context)).rejects.toMatchObject({ name: 'ServiceUnavailable', cause })
+})
+
+test.each([
+  Object.assign(new Error('no'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }),
+  new LockgateError('LockLost', 'over', { cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }),
+  new TypeError('a fault of Lockgate'),
+])('what does not keeps its own: %o', async (failure) => {
+  const handler = stepHandler({ name: 'extract', input, run: () => Promise.reject(failure) })
+  await expect(handler(event, context)).rejects.toBe(failure)
 })
 
 test('a failure is logged by name and message, with the cause', async () => {

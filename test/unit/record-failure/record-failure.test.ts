@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import type { Failure, FailureSearch } from '../../../lambdas/shared/ports/executions.ts'
 import { failureEvent, recordFailure } from '../../../lambdas/record-failure/record-failure.ts'
 import { FakeNotifier } from '../../support/fake-notifier.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
@@ -9,8 +10,9 @@ const arn = 'arn:aws:states:eu-west-1:123456789012:execution:migrate:run-1'
 const runInput = { migration: 'places', startedBy: 'operator@example.com' }
 
 /** In the shape that the documentation of Step Functions shows, fields that are not used included. */
-async function happened(detail: Record<string, unknown>) {
-  const ports = { runs: new FakeRunStore(), notifier: new FakeNotifier() }
+async function happened(detail: Record<string, unknown>, origin?: Failure) {
+  const failures: FailureSearch = { originOf: async (failure) => origin ?? failure }
+  const ports = { runs: new FakeRunStore(), notifier: new FakeNotifier(), failures }
   const event = failureEvent.parse({
     version: '0',
     id: '315c1398-40ff-a850-213b-158f73e60175',
@@ -56,6 +58,16 @@ test('a failed run is recorded, and operators are told what to do', async () => 
   ]) {
     expect(mail?.text).toContain(text)
   }
+})
+
+test('a failure of a batch is recorded, and told, under the error that it began with', async () => {
+  const errorMessage = 'extract lacks a permission: s3:GetObject on export/1.csv. Give it back'
+  const cause = JSON.stringify({ errorType: 'AccessDenied', errorMessage })
+  const origin = { executionArn: 'arn:child', error: 'AccessDenied', cause }
+  const { failures, mail } = await happened({ error: 'States.ExceedToleratedFailureThreshold' }, origin)
+  expect(failures[0]?.failure).toMatchObject({ execution: arn, error: 'AccessDenied', cause: errorMessage })
+  expect(mail?.text).toContain('Error      AccessDenied (a role lacks a permission that the run needs)')
+  expect(mail?.text).toContain(`Reason     ${errorMessage}`)
 })
 
 test('the section of the runbook that the mail names is there', async () => {

@@ -21,9 +21,9 @@ test('images survive the undo log, absent records and sets among them', async ()
       after: key,
     },
   ]
-  const lines = await unpackLines(await packLines(images.map(encodeImage)))
+  const lines = [...(await unpackLines(await packLines(images.map(encodeImage)), String))]
   expect(lines.map(decodeImage)).toEqual(images)
-  expect(await unpackLines(await packLines([]))).toEqual([])
+  expect([...(await unpackLines(await packLines([]), String))]).toEqual([])
 })
 
 test('a line that is no image is refused by name', () => {

@@ -54,6 +54,21 @@ describe('a failure', () => {
     expect((await made.invoke({ functionArn: 'echo', payload: {} })).payload).toBe(1)
   })
 
+  it('is an exit error when the process is killed, and the next invocation gets another process', async () => {
+    const code = `export const handler = (event) => event.waits ? new Promise((r) => setTimeout(r, 60_000)) : 1`
+    const made = pool([functionOf(code)])
+    expect((await made.invoke({ functionArn: 'echo', payload: {} })).payload).toBe(1)
+    expect(made.running()).toEqual([])
+    const waiting = made.invoke({ functionArn: 'echo', payload: { waits: true } })
+    expect(made.running().map(({ functionName }) => functionName)).toEqual(['echo'])
+    for (const { kill } of made.running()) kill()
+    expect((await waiting).payload).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('Runtime exited with error: signal: killed') as unknown,
+    })
+    expect((await made.invoke({ functionArn: 'echo', payload: {} })).payload).toBe(1)
+  })
+
   it('names what kept the bundle from loading', async () => {
     const missing = functionOf("import 'nowhere'; export const handler = async () => 1")
     expect((await invokeOnce(missing)).payload).toMatchObject({ errorType: 'Runtime.ImportModuleError' })

@@ -2,9 +2,9 @@ import * as dynamodb from '@aws-sdk/client-dynamodb'
 import * as kms from '@aws-sdk/client-kms'
 import * as s3 from '@aws-sdk/client-s3'
 import * as sns from '@aws-sdk/client-sns'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { Assembly, PolicyStatement } from '../../../../local/assembly/model.ts'
-import { createGuard } from '../../../../local/permissions/guard.ts'
+import { createGuard, type GuardDecision } from '../../../../local/permissions/guard.ts'
 import { assumedRoleArn } from '../../../../local/permissions/principals.ts'
 import type { Service } from '../../../../local/permissions/request.ts'
 import { Capture, clientSettings } from './captured.ts'
@@ -34,7 +34,7 @@ const allow = (
 })
 const data = allow(['s3:*Object', 'dynamodb:*', 'sns:Publish'], ['*'])
 
-function guardWith(statements: PolicyStatement[]) {
+function guardWith(statements: PolicyStatement[], onDecision?: (decision: GuardDecision) => void) {
   const assembly: Assembly = {
     functions: [
       {
@@ -78,7 +78,7 @@ function guardWith(statements: PolicyStatement[]) {
     ],
     outputs: {},
   }
-  return createGuard(assembly, scope)
+  return createGuard(assembly, scope, onDecision)
 }
 
 const caller = assumedRoleArn(roleArn, 'session')
@@ -188,4 +188,15 @@ describe('guard', () => {
     expect(invoke('failed')).toBeUndefined()
     expect(invoke('other')?.action).toBe('lambda:InvokeFunction')
   })
+})
+
+test('each decision is told, with what was asked and what was said', async () => {
+  const heard: GuardDecision[] = []
+  const guard = guardWith([allow(['s3:GetObject'], ['*'])], (decision) => heard.push(decision))
+  guard.refusalOf(caller, await capture.of('s3', get('b')))
+  expect(heard.map(({ context: _context, ...decision }) => decision)).toEqual([
+    { principalArn: caller, action: 's3:GetObject', resourceArn: 'arn:aws:s3:::b/k', allowed: true },
+    { principalArn: caller, action: 'kms:Decrypt', resourceArn: keyArn, allowed: false },
+  ])
+  expect(heard[1]?.context['kms:ViaService']).toBe('s3.us-east-1.amazonaws.com')
 })

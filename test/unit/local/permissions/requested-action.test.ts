@@ -111,6 +111,16 @@ describe('Lambda', () => {
       { action: 'lambda:InvokeFunction', resourceArns: [resource], context: {} },
     ])
   })
+  it('asks for the limit of a function on the function', () => {
+    const limits = raw('lambda', { method: 'GET', path: '/2019-09-30/functions/load/concurrency' })
+    expect(requestedAction(limits, scope)).toEqual([
+      {
+        action: 'lambda:GetFunctionConcurrency',
+        resourceArns: ['arn:aws:lambda:us-east-1:000000000000:function:load'],
+        context: {},
+      },
+    ])
+  })
   it('refuses anything else by name', () => {
     const request = raw('lambda', { method: 'DELETE', path: '/2015-03-31/functions/load' })
     expect(() => requestedAction(request, scope)).toThrow(

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Assembly, RoleModel, TableModel } from '../../../../local/assembly/model.ts'
+import type { Assembly, FunctionModel, RoleModel, TableModel } from '../../../../local/assembly/model.ts'
 import type { Guard } from '../../../../local/permissions/guard.ts'
 import { startServices, type Services, type ServicesOptions } from '../../../../local/services/services.ts'
 
@@ -32,6 +32,21 @@ export const places: TableModel = {
     ],
   },
 }
+
+export const functionNamed = (name: string, reservedConcurrency?: number): FunctionModel => ({
+  name,
+  arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+  codeDirectory: '',
+  handler: 'index.handler',
+  environment: {},
+  timeoutSeconds: 3,
+  memoryMiB: 128,
+  roleArn: role.arn,
+  ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+  versions: [],
+  aliases: [],
+  policy: [],
+})
 
 const topicArn = `arn:aws:sns:${region}:${account}:gates`
 const bucket = { arn: 'arn:aws:s3:::staging', policy: [], versioned: false, objectLock: false }

@@ -1,11 +1,16 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import * as kms from '@aws-sdk/client-kms'
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { functionNotFound, tooManyRequests } from '../../../../local/lambda/errors.ts'
 import type { Services } from '../../../../local/services/services.ts'
-import { account, clientOf, closedGuard, role, scratch, start } from './fixtures.ts'
+import { account, assembly, clientOf, closedGuard, functionNamed, role, scratch, start } from './fixtures.ts'
 
 const stateDirectory = scratch()
 let services: Services
@@ -137,6 +142,19 @@ describe('the front', () => {
     expect((await call('broken')).headers.get('x-amz-function-error')).toBe('Unhandled')
     expect((await call('none')).status).toBe(404)
     expect((await call('busy')).headers.get('x-amzn-errortype')).toBe('TooManyRequestsException')
+  })
+
+  it('tells how many functions may run at once', async () => {
+    await services.close()
+    const functions = [functionNamed('extract', 40), functionNamed('load')]
+    services = await start({ assembly: { ...assembly, functions } })
+    const lambda = new LambdaClient(clientOf(services))
+    const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}))
+    expect(AccountLimit).toEqual({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 960 })
+    const reserved = async (FunctionName: string) =>
+      (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions
+    expect([await reserved('extract'), await reserved('load')]).toEqual([40, undefined])
+    await expect(reserved('none')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
   it('says who calls', async () => {

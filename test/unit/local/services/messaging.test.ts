@@ -127,3 +127,37 @@ it('a role that may not publish is refused as SNS does', async () => {
   })
   await closed.close()
 })
+
+describe('a subscription that waits to be confirmed', () => {
+  it('is listed as pending and gets nothing, until the link in its mail is opened', async () => {
+    const own = await start({ unconfirmed: ['ana@example.com'] })
+    const { endpoint } = own
+    const api = new sns.SNSClient(clientOf(own))
+    const list = async () => {
+      const { Subscriptions = [] } = await api.send(new sns.ListSubscriptionsByTopicCommand({ TopicArn }))
+      return Subscriptions.map(({ Endpoint, SubscriptionArn }) => [Endpoint, SubscriptionArn])
+    }
+    const send = (Message: string) =>
+      api.send(new sns.PublishCommand({ TopicArn, Message, MessageAttributes: to('ana') }))
+    expect(await list()).toEqual([
+      ['ana@example.com', 'PendingConfirmation'],
+      ['bob@example.com', `${TopicArn}:bob`],
+    ])
+    const [mail, ...more] = own.mails()
+    expect([mail?.to, more]).toEqual(['ana@example.com', []])
+    expect(mail?.subject).toBe('AWS Notification - Subscription Confirmation')
+    const link = /^http:\S+$/m.exec(mail?.text ?? '')?.[0] ?? ''
+
+    await send('before')
+    expect((await fetch(`${link}x`)).status).toBe(404)
+    expect(await (await fetch(link)).text()).toContain('confirmed')
+    expect((await fetch(link)).status).toBe(404)
+    await send('after')
+    expect((await list())[0]).toEqual(['ana@example.com', `${TopicArn}:ana`])
+    while (own.mails().length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(own.mails().map(({ text }) => text)).toEqual([mail?.text, 'after'])
+    expect(endpoint).toBe(new URL(link).origin)
+    await own.close()
+    await expect(start({ unconfirmed: ['nobody@example.com'] })).rejects.toThrow('ana@example.com')
+  })
+})

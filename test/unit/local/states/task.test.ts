@@ -147,6 +147,25 @@ test("startExecution.sync:2: stopping the parent stops the child (developer guid
   ])
 })
 
+test("startExecution.sync:2: a child that the role may not stop goes on (developer guide, 'Run a job')", async () => {
+  world.clock.auto = false
+  world.allow = (action) => action !== 'states:StopExecution'
+  const inner = world.register({ W: { Type: 'Wait', Seconds: 1000, End: true } }, {}, 'inner')
+  const { facts } = world.engine.startExecution({
+    stateMachineArn: world.register({ N: nested() }),
+    input: { a: 1 },
+  })
+  await idle()
+  world.engine.stopExecution(facts.arn)
+  await idle()
+  expect(world.engine.execution(facts.arn).facts.status).toBe('ABORTED')
+  const [child] = world.engine.executions({ stateMachineArn: inner })
+  expect(child?.facts.status).toBe('RUNNING')
+  expect(world.problems.splice(0).map(({ message }) => message)).toEqual([
+    expect.stringContaining(`states:StopExecution on ${child?.facts.arn}`),
+  ])
+})
+
 test('startExecution: a role that may not start it fails the task', async () => {
   world.register({ I: { Type: 'Pass', End: true } }, {}, 'inner')
   world.allow = (action) => action !== 'states:StartExecution'
