@@ -101,7 +101,7 @@ export const grants = {
   },
   'find-duplicates': {
     checkpoints: ['GetItem', 'PutItem'],
-    archive: { read: ['manifests', 'index', 'duplicates'], write: ['duplicates'] },
+    archive: { read: ['manifests', 'index'], write: ['duplicates'] },
   },
   'scan-target': {
     checkpoints: ['GetItem'],

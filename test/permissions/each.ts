@@ -42,7 +42,6 @@ process.exitCode = problems.length === 0 ? 0 : 1
 
 async function each(assembly: string): Promise<void> {
   const all = await grantedActions(assembly)
-  for (const entry of stale(all)) complain(`the short list names what is not granted: ${entry}`)
   const undisturbed = join(directory, 'hurried')
   await copyAssembly(assembly, undisturbed, hurried)
   const exports = join(directory, 'exports')
@@ -94,17 +93,21 @@ async function usedFrom(
   for (const { allowed, action, resourceArn } of decisions)
     if (!allowed) complain(`${action} on ${resourceArn} is refused, though nothing was taken away`)
   const usages = await usageOf(assembly, loaded, all, decisions)
-  for (const { grant, first, idle } of usages) {
+  const idleParts = usages.flatMap(({ grant, first, idle }) =>
+    first === undefined || reasonFor(grant) !== undefined ? [] : idle.map((part) => ({ grant, part })),
+  )
+  for (const entry of stale(all, idleParts))
+    complain(`the short list has what is not granted, or not idle: ${entry}`)
+  for (const { grant, first } of usages) {
     const reason = reasonFor(grant)
     if (first !== undefined) firstAct.set(grant, decisions[first]?.act ?? 0)
     else if (reason === undefined) complain(`${nameOfGrant(grant)}: granted and never used`)
     else say(`  not used: ${nameOfGrant(grant)}: ${reason}`)
-    if (first === undefined || reason !== undefined) continue
-    for (const part of idle) {
-      const why = reasonForIdle(grant, part)
-      if (why === undefined) complain(`${nameOfGrant(grant)}: never used for ${part}`)
-      else say(`  not used for ${part}: ${nameOfGrant(grant)}: ${why}`)
-    }
+  }
+  for (const { grant, part } of idleParts) {
+    const why = reasonForIdle({ grant, part })
+    if (why === undefined) complain(`${nameOfGrant(grant)}: never used for ${part}`)
+    else say(`  not used for ${part}: ${nameOfGrant(grant)}: ${why}`)
   }
   // What is not of a role cannot be told from decisions alone: it is tried from the beginning.
   const ofRoles = new Set(usages.map(({ grant }) => grant))

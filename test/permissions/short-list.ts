@@ -41,6 +41,33 @@ export const shortList: readonly Entry[] = [
     why: 'reads the very version that was planned, where the source bucket has versions; the S3 of one machine has none',
   },
   {
+    of: [
+      ...['AwaitDecision', 'BeginStage', 'DecideGate', 'FindDuplicates', 'FindUnexpected', 'FreezeManifest'],
+      ...['Judge', 'ScanRange', 'SelectBatches', 'ShowGate', 'SurveySource'],
+    ],
+    actions: ['s3:ListBucket'],
+    on: 'archive-',
+    why: 'tells what is gone from the archive (EvidenceAltered and the like) from what may not be read',
+  },
+  {
+    of: ['Load', 'Reconcile', 'Transform'],
+    actions: ['s3:ListBucket'],
+    on: 'staging-',
+    why: 'tells a staged object that has expired (StagedObjectMissing) from one that may not be read',
+  },
+  {
+    of: ['Extract', 'Reconcile', 'ScanRange'],
+    actions: ['s3:ListBucket'],
+    on: 'source-',
+    why: 'tells a source object that was deleted meanwhile (SourceChanged) from one that may not be read',
+  },
+  {
+    of: ['SurveySource'],
+    actions: ['s3:GetObject'],
+    on: 'archive-/surveys/*',
+    why: 'names what changed, where a source and the definition have both changed under loaded batches (SourceChanged)',
+  },
+  {
     of: ['StageMachine'],
     actions: ['states:DescribeExecution'],
     why: 'a Distributed Map needs it (developer guide, "IAM policies for using Distributed Map states"); the local engine knows its children',
@@ -74,21 +101,57 @@ export const shortList: readonly Entry[] = [
 ]
 
 /** Parts of what an action is granted on that the course does not come to. The action itself is tried. */
-export const idleParts: readonly Entry[] = []
+export const idleParts: readonly Entry[] = [
+  {
+    of: ['AwaitDecision'],
+    actions: ['dynamodb:PutItem'],
+    on: 'table/lockgate-dev-checkpoints',
+    why: 'sends a stage back whose evidence was altered',
+  },
+  {
+    of: ['Load'],
+    actions: ['s3:GetObject'],
+    on: '/undo/',
+    why: 'reads the undo chunk that a load had written before it was cut off',
+  },
+  {
+    of: ['Transform'],
+    actions: ['s3:GetObject'],
+    on: '/transformed/',
+    why: 'reads the chunks that a transform had finished before it was cut off',
+  },
+  {
+    of: ['Reconcile'],
+    actions: ['s3:GetObject'],
+    on: '/transformed/',
+    why: 'names the fields of a record that was mapped differently the second time',
+  },
+  {
+    of: ['StageMachine'],
+    actions: ['states:RedriveExecution'],
+    on: '/ScanRanges:',
+    why: 'a stage whose scan has failed is redriven as one whose batches have',
+  },
+]
 
 export const reasonFor = (grant: GrantedAction): string | undefined =>
   shortList.find((entry) => isAbout(entry, grant, grant.on))?.why
 
 /** `part` is an ARN or a pattern of ARNs. */
-export const reasonForIdle = (grant: GrantedAction, part: string): string | undefined =>
+export const reasonForIdle = ({ grant, part }: IdlePart): string | undefined =>
   idleParts.find((entry) => isAbout(entry, grant, part))?.why
 
-/** Entries that are about no granted action. */
-export function stale(grants: readonly GrantedAction[]): string[] {
-  const isStale = (entry: Entry) => !grants.some((grant) => isAbout(entry, grant, grant.on))
-  return [...shortList, ...idleParts]
-    .filter(isStale)
-    .map(({ actions, why }) => `${actions.join(', ')}: ${why}`)
+export interface IdlePart {
+  readonly grant: GrantedAction
+  readonly part: string
+}
+
+/** Entries that are about nothing that is granted, or about nothing that is idle. */
+export function stale(grants: readonly GrantedAction[], idle: readonly IdlePart[]): string[] {
+  return [
+    ...shortList.filter((entry) => !grants.some((grant) => isAbout(entry, grant, grant.on))),
+    ...idleParts.filter((entry) => !idle.some(({ grant, part }) => isAbout(entry, grant, part))),
+  ].map(({ of, actions, why }) => `${of?.join(', ') ?? 'all'} ${actions.join(', ')}: ${why}`)
 }
 
 const isAbout = ({ of, actions, on = '' }: Entry, grant: GrantedAction, part: string): boolean =>

@@ -18,7 +18,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lockgate-faults-'))
   const project = join(directory, 'project')
   await crossingProject(project)
-  const sources = await writeCrossingSource(join(directory, 'source'), { towns: 210, ports: 70 })
+  const sources = await writeCrossingSource(join(directory, 'source'), { towns: 150, ports: 50 })
   const place = { project, directory, command: ['start', 'crossing', ...sources] }
   undisturbed = await undisturbedRun(place)
   // Side by side: most of their time they wait to try again.

@@ -66,13 +66,9 @@ test('a run ends on the versions that it began with; the next one has the newest
 
   const next = await ended('start', 'cities', '--approve')
   expect(next.output).toMatch(/The run has ended: failed\. MappingChanged: .*deploy/)
-  expect(await versionsCalled()).toMatchObject(
-    new Map([
-      ['open-run', new Set(['1', '3'])],
-      ['extract', new Set(['1', '3'])],
-      ['load', new Set(['1'])],
-    ]),
-  )
+  const since = await versionsCalled()
+  expect([...(since.get('open-run') ?? [])]).toEqual(['1', '3'])
+  expect([...(since.get('load') ?? [])]).toEqual(['1'])
 })
 
 /** Runs a command until the gate shows its link, then stops it as Ctrl-C does. */

@@ -1,4 +1,4 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { withTables } from './state-left.ts'
 
@@ -18,6 +18,7 @@ export async function placesBefore(stateDirectory: string): Promise<void> {
         ],
       }),
     )
+    await waitUntilTableExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 10 }, { TableName })
     for (let id = 0; id < 60; id += 2) {
       const Item = { pk: `PLACE#${id}`, sk: 'PORTS#', name: `as it was ${id}`, depth: id }
       await client.send(new PutCommand({ TableName, Item }))

@@ -72,6 +72,18 @@ test('a key that occurs twice, within or across batches, is loaded for neither r
   })
 })
 
+test('a key that two segments make is loaded for neither of them', async () => {
+  // Scopes are checked to be apart before anything runs; the index is what is left, should that check ever fail.
+  const overlapping = { ...migration, segments: [segment('a', 'A'), segment('b', 'A', ['a'])] }
+  const contents = { a: { 'a/1.csv': csv(range(0, 20)) }, b: { 'b/1.csv': csv([50, 3, 51, 52]) } }
+  const there = new StageWorld(overlapping, contents)
+  expect((await there.stage('a', 'rehearse')).ledger.quarantined).toEqual({})
+  expect((await there.stage('b', 'rehearse')).ledger.quarantined).toEqual({ DuplicateTargetKey: 1 })
+  const piloted = await there.stage('a', 'pilot')
+  const filled = await there.stage('a', 'full')
+  expect(piloted.ledger.loaded + filled.ledger.loaded).toBe(19)
+})
+
 test('what the source does not explain is unexpected, with its key', async () => {
   const there = world(csv(range(0, 20)))
   await there.stage('a', 'rehearse')
