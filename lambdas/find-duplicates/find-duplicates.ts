@@ -24,7 +24,8 @@ const concurrency = 16
 
 /**
  * Merges one partition of the key index of every segment that shares the target. Batches in which a key turns
- * out to occur elsewhere as well are sent back to transform, which leaves the record out.
+ * out to occur elsewhere as well are sent back to transform, which leaves the record out. Answers how many of them
+ * belong to this segment.
  */
 export async function findDuplicates(
   step: PartitionStep,
@@ -70,7 +71,8 @@ export async function findDuplicates(
         duplicates: ordinals.length,
       } as const
       await checkpoints.sendBack(request)
-      return true
+      // Another segment's batch is transformed anew in its own next stage, not in this one: not to be waited for.
+      return at.segment === step.segment
     } catch (error) {
       // Loaded already, by an earlier rollout of its segment: it stays, and only the newcomer is left out.
       if (isRefusal(error, 'NotEligible')) return false
