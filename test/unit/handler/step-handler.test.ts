@@ -86,6 +86,25 @@ test.each([
 })
 
 test.each([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationErrorException',
+  'KMSAccessDeniedException',
+])('a missing permission has one name, and says what to do: %s', async (name) => {
+  const words =
+    'User: arn:role is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::archive/undo/1'
+  const cause = Object.assign(new Error(words), { name, $metadata: { httpStatusCode: 403 } })
+  const handler = stepHandler({ name: 'load', input, run: () => Promise.reject(cause) })
+  await expect(handler(event, context)).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringMatching(
+      /^load lacks a permission: User: .*undo\/1\. Give it back .*redrive the run/,
+    ) as string,
+    cause,
+  })
+})
+
+test.each([
   Object.assign(new Error('no'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }),
   new LockgateError('LockLost', 'over', { cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }),
   new TypeError('a fault of Lockgate'),
