@@ -2,7 +2,7 @@
  * `npm run permissions:each`: takes each action that the templates grant away, one at a time, and expects the demo's
  * migration to fail with a refusal that names action and resource, or the action on the short list with its reason.
  *
- *     --only <text>    those whose name contains the text, such as `Load` or `s3:PutObject`
+ *     --only <regex>   those whose name matches, such as `Load` or `^Load s3:`
  *     --sample <n>     so many of them, spread evenly; 0 only tells what is not used
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -56,7 +56,7 @@ async function each(assembly: string): Promise<void> {
   if (recording === undefined) return
 
   const firstAct = await usedFrom(all, assembly, recording)
-  const wanted = [...firstAct.keys()].filter((grant) => nameOfGrant(grant).includes(values.only))
+  const wanted = [...firstAct.keys()].filter((grant) => new RegExp(values.only).test(nameOfGrant(grant)))
   const tries = sample(wanted, Number(values.sample ?? wanted.length))
   say(`\n${tries.length} of ${firstAct.size} actions in use are taken away, one at a time:`)
   const began = performance.now()

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -48,6 +48,8 @@ export async function startDynamoDb(): Promise<DynamoDbServer> {
           ],
         }),
       )
+      // A table takes no writes while it is CREATING, which lasts a moment even where the server is told to take no time.
+      await waitUntilTableExists({ client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 20 }, { TableName })
       return TableName
     },
     async stop() {
