@@ -28,7 +28,11 @@ export function s3Actions(request: ServiceRequest, _scope: RequestScope): readon
   return [own, ...read, ...copySource(request), ...headerActions(request, own)]
 }
 
-/** An object that is not there is hidden (403, not 404) from those who may not list its bucket. */
+/**
+ * An object that is not there is hidden (403, not 404) from those who may not list its bucket. Where they may list a
+ * prefix only, its key counts as the prefix: so S3 was observed to do (kopia/kopia#3072), and so Ceph follows it
+ * (ceph/ceph#68577).
+ */
 export const absentObjectAction = (request: ServiceRequest): RequestedAction => {
   const { bucket, key } = s3Location(request.path)
   return { action: 's3:ListBucket', resourceArns: [bucketArn(bucket)], context: { 's3:prefix': key } }
