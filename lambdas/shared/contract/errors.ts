@@ -48,6 +48,7 @@ export const errorNames = {
   StaleEvidence: 'the evidence has changed since the page was shown',
   StageNotPassed: 'a stage that has not passed cannot be approved',
   EvidenceAltered: 'an evidence object does not have the hash that the gate recorded',
+  DecisionLogAltered: 'an entry of the decision log is not what was written there',
 } as const
 
 export type ErrorName = keyof typeof errorNames

@@ -72,3 +72,11 @@ export const archiveKeys = {
   evidence: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.json`,
   report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
 }
+
+/** Keys in the evidence bucket, where nothing can be replaced. */
+export const evidenceKeys = {
+  /** The copy of an entry of the decision log. */
+  logEntry: (chain: string, sequence: number) =>
+    `${evidenceKeys.logEntriesOf(chain)}${String(sequence).padStart(12, '0')}.json`,
+  logEntriesOf: (chain: string) => `decision-log/${chain}/`,
+}

@@ -4,10 +4,20 @@ import { JsonServiceError } from '../calls.ts'
 import { jsonService, textField, type JsonOperation } from '../json-service.ts'
 import { macAlgorithm, signingAlgorithms, type SigningAlgorithm } from './algorithms.ts'
 import type { KeyStore } from './key-store.ts'
+import { signDigest } from './sign-digest.ts'
 
 const maxMessageBytes = 4096
 
 type Input = Readonly<Record<string, unknown>>
+
+interface Signing {
+  readonly key: KeyModel
+  readonly name: string
+  readonly algorithm: SigningAlgorithm
+  readonly message: Buffer
+  /** Whether the message is a digest already. */
+  readonly isDigest: boolean
+}
 
 /** KMS for keys that sign and keys that authenticate. Nothing is encrypted on one machine. */
 export function kmsService(keys: readonly KeyModel[], store: KeyStore) {
@@ -29,16 +39,22 @@ export function kmsService(keys: readonly KeyModel[], store: KeyStore) {
     return { key, name, mac: createHmac(hash, store.secret(key)).update(messageOf(input)).digest() }
   }
 
-  const signing = (input: Input): { key: KeyModel; name: string; algorithm: SigningAlgorithm } => {
+  const signing = (input: Input): Signing => {
     const key = find(input, 'SIGN_VERIFY')
     const name = textField(input, 'SigningAlgorithm')
     const algorithm = signingAlgorithms(key.spec)[name]
     if (algorithm === undefined) throw unsuitable(input, 'SigningAlgorithm')
-    if ((input['MessageType'] ?? 'RAW') !== 'RAW') {
-      // Node cannot sign a digest that it has not made itself with an elliptic curve.
-      throw new JsonServiceError('ValidationException', 'The local KMS supports the MessageType RAW only')
+    const type = input['MessageType'] ?? 'RAW'
+    const message = messageOf(input)
+    if (type === 'RAW') return { key, name, algorithm, message, isDigest: false }
+    if (type !== 'DIGEST' || key.spec !== 'ECC_NIST_P256') {
+      throw new JsonServiceError(
+        'ValidationException',
+        'The local KMS supports the MessageType RAW, and DIGEST of ECC_NIST_P256 only',
+      )
     }
-    return { key, name, algorithm }
+    if (message.length === 32) return { key, name, algorithm, message, isDigest: true }
+    throw new JsonServiceError('ValidationException', 'Digest is invalid length for algorithm ECDSA_SHA_256.')
   }
 
   const operations: Readonly<Record<string, JsonOperation>> = {
@@ -55,14 +71,17 @@ export function kmsService(keys: readonly KeyModel[], store: KeyStore) {
       return { KeyId: made.key.arn, MacValid: true, MacAlgorithm: made.name }
     },
     Sign: (input) => {
-      const { key, name, algorithm } = signing(input)
-      const signature = sign(algorithm.hash, messageOf(input), algorithm.input(store.privateKey(key)))
+      const { key, name, algorithm, message, isDigest } = signing(input)
+      const signature = isDigest
+        ? signDigest(message, store.privateKey(key))
+        : sign(algorithm.hash, message, algorithm.input(store.privateKey(key)))
       return { KeyId: key.arn, Signature: signature.toString('base64'), SigningAlgorithm: name }
     },
     Verify: (input) => {
-      const { key, name, algorithm } = signing(input)
+      const { key, name, algorithm, message, isDigest } = signing(input)
+      if (isDigest) throw new JsonServiceError('ValidationException', 'The local KMS verifies RAW only')
       const signature = Buffer.from(textField(input, 'Signature'), 'base64')
-      if (!verify(algorithm.hash, messageOf(input), algorithm.input(store.publicKey(key)), signature)) {
+      if (!verify(algorithm.hash, message, algorithm.input(store.publicKey(key)), signature)) {
         throw new JsonServiceError('KMSInvalidSignatureException', 'The signature does not match')
       }
       return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: name }

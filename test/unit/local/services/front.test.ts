@@ -60,14 +60,30 @@ describe('KMS', () => {
     if (SigningAlgorithm === 'ECDSA_SHA_256') expect(verify('sha256', Message, key, Signature)).toBe(true)
   })
 
+  it('signs a digest so that the signature is of what was digested', async () => {
+    const input = { KeyId: 'key-ECC_NIST_P256', SigningAlgorithm: 'ECDSA_SHA_256' } as const
+    const { PublicKey = new Uint8Array() } = await client().send(new kms.GetPublicKeyCommand(input))
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' })
+    for (let n = 0; n < 40; n += 1) {
+      const message = Buffer.alloc(n * 300, n)
+      const digest = createHash('sha256').update(message).digest()
+      const asked = { ...input, MessageType: 'DIGEST', Message: digest } as const
+      const { Signature = new Uint8Array() } = await client().send(new kms.SignCommand(asked))
+      expect(verify('sha256', message, key, Signature)).toBe(true)
+      expect(verify('sha256', Buffer.from('other'), key, Signature)).toBe(false)
+    }
+  })
+
   it('refuses by name what it does not do', async () => {
     const digest = {
-      KeyId: 'key-ECC_NIST_P256',
-      SigningAlgorithm: 'ECDSA_SHA_256',
+      KeyId: 'key-RSA_2048',
+      SigningAlgorithm: 'RSASSA_PSS_SHA_256',
       MessageType: 'DIGEST',
       Message,
     } as const
-    await expect(client().send(new kms.SignCommand(digest))).rejects.toThrow('RAW only')
+    await expect(client().send(new kms.SignCommand(digest))).rejects.toThrow('DIGEST of ECC_NIST_P256 only')
+    const long = { ...digest, KeyId: 'key-ECC_NIST_P256', SigningAlgorithm: 'ECDSA_SHA_256' } as const
+    await expect(client().send(new kms.SignCommand(long))).rejects.toThrow('Digest is invalid length')
     await expect(client().send(new kms.DescribeKeyCommand({ KeyId: 'none' }))).rejects.toMatchObject({
       name: 'NotFoundException',
     })
