@@ -48,7 +48,7 @@ export function redefine(world: RunWorld, naming: Naming): void {
   world.fingerprint = 'b'.repeat(64)
 }
 
-const volatile = ['attempt', 'revision', 'milliseconds', 'stagedAt', 'taskToken', 'remindedAt']
+const volatile = ['attempt', 'revision', 'milliseconds', 'claims', 'stagedAt', 'taskToken', 'remindedAt']
 const ofOneRun = ['lockToken', 'run', 'evidence', 'evidenceKey']
 const namedByRun = /^(summaries|evidence|reports|whole-target|scans)\//
 

@@ -1,6 +1,6 @@
 import { batchErrors, isRefusal, LockgateError } from '../contract/errors.ts'
 import type { BatchStep, StepResult } from '../contract/payloads.ts'
-import type { Checkpoint, Step } from '../domain/checkpoint.ts'
+import { effortName, type Checkpoint, type Step } from '../domain/checkpoint.ts'
 import { chunkCount, manifestBatch, type Slice } from '../domain/manifest.ts'
 import { archiveKeys } from '../domain/object-keys.ts'
 import { failedOn } from '../domain/take-up.ts'
@@ -31,7 +31,8 @@ export class ClaimedBatch {
   checkpoint: Checkpoint
   /** Whether this attempt has finished a chunk. */
   advanced = false
-  readonly #step: Step
+  /** Under which name its time is counted. */
+  readonly #effort: string
   readonly #ports: BatchPorts
   #since: number
 
@@ -41,13 +42,14 @@ export class ClaimedBatch {
     at: BatchId,
     checkpoint: Checkpoint,
     plan: { readonly slice: Slice; readonly chunkRecords: number; readonly partitions: number },
+    rehearsal = false,
   ) {
     this.at = at
     this.slice = plan.slice
     this.chunkRecords = plan.chunkRecords
     this.partitions = plan.partitions
     this.checkpoint = checkpoint
-    this.#step = step
+    this.#effort = effortName(step, rehearsal)
     this.#ports = ports
     this.#since = ports.clock.now()
   }
@@ -65,8 +67,8 @@ export class ClaimedBatch {
   async save(next: Checkpoint): Promise<void> {
     await this.#ports.runs.requireLock(this.at.migration, this.checkpoint.lockToken)
     const now = this.#ports.clock.now()
-    const spent = (next.milliseconds[this.#step] ?? 0) + Math.max(0, Math.round(now - this.#since))
-    const milliseconds = { ...next.milliseconds, [this.#step]: spent }
+    const spent = (next.milliseconds[this.#effort] ?? 0) + Math.max(0, Math.round(now - this.#since))
+    const milliseconds = { ...next.milliseconds, [this.#effort]: spent }
     this.checkpoint = await this.#ports.checkpoints.save(this.at, { ...next, milliseconds })
     this.#since = now
   }
@@ -104,7 +106,7 @@ export async function runBatchStep(
   if (claim.status !== 'claimed') {
     return { isComplete: true, outcome: claim.status === 'failed' ? 'failed' : 'ok' }
   }
-  const batch = new ClaimedBatch(step, ports, at, claim.checkpoint, await planOf(at, ports))
+  const batch = new ClaimedBatch(step, ports, at, claim.checkpoint, await planOf(at, ports), !loads)
   try {
     return { isComplete: await work(batch), outcome: 'ok' }
   } catch (error) {

@@ -58,8 +58,10 @@ export const checkpoint = z.object({
       rehearsal: z.boolean().optional(),
     })
     .optional(),
-  /** Milliseconds spent per step, over all attempts. */
+  /** Milliseconds spent per step, over all attempts; those of a rehearsal have names of their own (`effortName`). */
   milliseconds: z.record(z.string(), count),
+  /** How often each step was begun, by the same names. */
+  claims: z.record(z.string(), count).optional(),
   /** When staged objects were written, in milliseconds since 1970: they expire. */
   stagedAt: count.optional(),
 })
@@ -67,6 +69,20 @@ export type Checkpoint = z.infer<typeof checkpoint>
 
 export const steps = ['extract', 'transform', 'load', 'reconcile'] as const
 export type Step = (typeof steps)[number]
+
+/** Under which name the effort of a step is counted: what a rehearsal took is no effort of the stage that loads. */
+export function effortName(step: Step, rehearsal: boolean): string {
+  return rehearsal ? `rehearse ${step}` : step
+}
+
+/** What was counted under the names of a rehearsal, or of the stage that loads, by step. */
+export function effortOf(
+  counted: Readonly<Record<string, number>> | undefined,
+  rehearsal: boolean,
+): Readonly<Record<Step, number>> {
+  const of = (step: Step) => counted?.[effortName(step, rehearsal)] ?? 0
+  return { extract: of('extract'), transform: of('transform'), load: of('load'), reconcile: of('reconcile') }
+}
 
 interface Transition {
   /** States in which the step has work to do. */

@@ -1,6 +1,6 @@
 import { LockgateError } from '../contract/errors.ts'
 import type { BatchState } from '../contract/stages.ts'
-import { transitions, type Checkpoint, type Step } from './checkpoint.ts'
+import { effortName, transitions, type Checkpoint, type Step } from './checkpoint.ts'
 import { emptyDigest } from './digest.ts'
 import { emptyLedger } from './ledger.ts'
 import { takenUp } from './take-up.ts'
@@ -32,7 +32,7 @@ export function decideClaim(found: Checkpoint | undefined, claim: ClaimRequest):
   const name = `batch ${claim.batch} of ${claim.segment}`
   if (!found) {
     if (claim.step !== 'extract') throw notEligible(name, claim.step, 'not there')
-    return { status: 'claimed', next: planned(claim, 1) }
+    return claimed(planned(claim, 1), claim)
   }
   requireToken(name, found, claim.lockToken)
   if (found.fingerprint !== claim.fingerprint) return claimChanged(name, found, claim)
@@ -44,7 +44,13 @@ export function decideClaim(found: Checkpoint | undefined, claim: ClaimRequest):
   // What is taken up is stored by the step that has work to do: the steps before it are done.
   if (done.includes(batch.state) || verified) return { status: 'done', checkpoint: batch }
   if (!from.includes(batch.state)) throw notEligible(name, claim.step, batch.state)
-  return { status: 'claimed', next: { ...batch, attempt: batch.attempt + 1, lockToken: claim.lockToken } }
+  return claimed({ ...batch, attempt: batch.attempt + 1, lockToken: claim.lockToken }, claim)
+}
+
+function claimed(next: Checkpoint, { step, rehearsal = false }: ClaimRequest): ClaimDecision {
+  const name = effortName(step, rehearsal)
+  const claims = { ...next.claims, [name]: (next.claims?.[name] ?? 0) + 1 }
+  return { status: 'claimed', next: { ...next, claims } }
 }
 
 /** In a rehearsal, reconcile compares the mapping with itself, and the batch stays `transformed`. */
@@ -62,12 +68,12 @@ function claimChanged(name: string, found: Checkpoint, claim: ClaimRequest): Cla
     )
   }
   if (claim.step !== 'extract') throw notEligible(name, claim.step, `${found.state} under another definition`)
-  return { status: 'claimed', next: { ...planned(claim, found.attempt + 1), ...keptOf(found) } }
+  return claimed({ ...planned(claim, found.attempt + 1), ...keptOf(found) }, claim)
 }
 
-/** What a batch keeps when it begins anew. */
-function keptOf({ revision, milliseconds, generation, epoch }: Checkpoint): Partial<Checkpoint> {
-  return { ...(revision !== undefined && { revision }), milliseconds, generation, epoch }
+/** What a batch keeps when it begins anew. Time and claims under the earlier definition say nothing of this one. */
+function keptOf({ revision, generation, epoch }: Checkpoint): Partial<Checkpoint> {
+  return { ...(revision !== undefined && { revision }), generation, epoch }
 }
 
 interface SendBackRequest {

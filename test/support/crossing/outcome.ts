@@ -47,7 +47,9 @@ const linkOf = (content: unknown) => JSON.stringify(link.parse(content))
 
 const ofMoments = [
   ...['startedAt', 'endedAt', 'openedAt', 'expiresAt', 'remindedAt', 'at', 'stagedAt', 'milliseconds'],
-  ...['seconds', 'recordsPerSecond', 'attempt', 'revision', 'taskToken', 'evidence', 'evidenceKey'],
+  ...['seconds', 'recordsPerSecond', 'attempt', 'claims', 'revision', 'taskToken', 'evidence', 'evidenceKey'],
+  // Both follow from how long it took, and how often it was tried.
+  ...['anomalies', 'forecast', 'batchSeconds'],
   'lockToken',
 ]
 

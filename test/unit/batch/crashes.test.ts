@@ -14,6 +14,7 @@ async function outcome(world: BatchWorld): Promise<unknown> {
     attempt: _a,
     revision: _r,
     milliseconds: _m,
+    claims: _c,
     stagedAt: _s,
     ...checkpoint
   } = await world.checkpoint()
