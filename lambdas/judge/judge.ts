@@ -8,6 +8,7 @@ import { stageSummary, type StageSummary } from '../shared/domain/evidence.ts'
 import { newGate, putEvidence, type Measured } from '../shared/domain/gate-rules/open-gate.ts'
 import type { Gate } from '../shared/domain/gate.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
+import { stageReport } from '../shared/domain/report/stage-report.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
 import { readJson } from '../shared/ports/json-objects.ts'
@@ -39,6 +40,8 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
   const sealed = sealEvidence(summary, judged, run.startedBy)
   const evidenceKey = archiveKeys.evidence(summary, stageId, sealed.hash)
   await ports.archive.create(evidenceKey, sealed.content)
+  const report = Buffer.from(stageReport(sealed.evidence, sealed.hash))
+  await ports.archive.create(archiveKeys.evidenceReport(summary, stageId, sealed.hash), report)
 
   const { startedBy, lockToken } = run
   const about = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict }

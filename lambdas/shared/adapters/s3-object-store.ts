@@ -30,7 +30,10 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       for (let tries = 1; ; tries += 1) {
         try {
           await client.send(
-            new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, IfNoneMatch: '*' }),
+            new PutObjectCommand({
+              ...{ Bucket: bucket, Key: key, Body: content, IfNoneMatch: '*' },
+              ...(key.endsWith('.html') && { ContentType: 'text/html; charset=utf-8' }),
+            }),
           )
           return 'created'
         } catch (error) {

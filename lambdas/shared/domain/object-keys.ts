@@ -70,6 +70,9 @@ export const archiveKeys = {
   differences: (at: InBatch) => `differences/${home(at)}/${at.batch}.json`,
   summary: (at: InManifest, stage: string, run: string) => `summaries/${home(at)}/${stage}/${run}.json`,
   evidence: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.json`,
+  /** The same for people, beside it. */
+  evidenceReport: (at: InManifest, stage: string, hash: string) =>
+    `evidence/${home(at)}/${stage}/${hash}.html`,
   report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
 }
 

@@ -20,6 +20,15 @@ test('evidence is stored under its hash, and gate and stage name it', async () =
   expect(JSON.parse(text ?? '')).toMatchObject({ seconds: 20, recordsPerSecond: 50 })
 })
 
+test('a report for people lies beside the evidence, under the same name', async () => {
+  const world = new GateWorld()
+  const { gate, evidence } = await world.judge()
+  const { evidenceKey } = await world.theGate(gate)
+  const report = world.archive.text(evidenceKey.replace(/\.json$/, '.html'))
+  expect(report).toContain(evidence)
+  expect(report).toContain('<h1>Stage pilot of cities: pass</h1>')
+})
+
 test('judged again, later, the same summary gives the same evidence and leaves the gate alone', async () => {
   const world = new GateWorld()
   const first = await world.judge()

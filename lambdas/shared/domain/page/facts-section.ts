@@ -30,20 +30,21 @@ export function figureTiles({ summary, seconds, recordsPerSecond }: Evidence): H
   </dl>`
 }
 
-/** What the decision is bound to, and who says that they started it. */
-export function factsSection(gate: Gate, { summary }: Evidence): Html {
-  const facts: [string, string | Html][] = [
-    ['Evidence (SHA-256)', html`<code>${gate.evidence}</code>`],
-    ['Fingerprint of the definition', html`<code>${gate.fingerprint}</code>`],
+type Fact = readonly [name: string, value: string | Html]
+
+/** What the evidence is about and who says that they started it; on a page also what is decided on it. */
+export function factsSection(hash: string, { summary, startedBy }: Evidence, gate?: Gate): Html {
+  const facts: Fact[] = [
+    ['Evidence (SHA-256)', html`<code>${hash}</code>`],
+    ['Fingerprint of the definition', html`<code>${summary.fingerprint}</code>`],
     ['Manifest', html`<code>${summary.manifest}</code>`],
-    ['Run', html`<code>${gate.run}</code>`],
-    ['Started by, as claimed', gate.startedBy],
+    ['Run', html`<code>${gate?.run ?? summary.run}</code>`],
+    ['Started by, as claimed', gate?.startedBy ?? startedBy],
     [
       'Measured',
       `${momentText(Date.parse(summary.startedAt))} to ${momentText(Date.parse(summary.endedAt))}`,
     ],
-    ['Gate open since', momentText(gate.openedAt)],
-    ['Gate expires', momentText(gate.expiresAt)],
+    ...(gate ? gateFacts(gate) : []),
   ]
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">What is signed</h2>
@@ -60,6 +61,13 @@ export function factsSection(gate: Gate, { summary }: Evidence): Html {
       )}
     </dl>
   </section>`
+}
+
+function gateFacts({ openedAt, expiresAt }: Gate): Fact[] {
+  return [
+    ['Gate open since', momentText(openedAt)],
+    ['Gate expires', momentText(expiresAt)],
+  ]
 }
 
 function rolledOut({ batches, of }: { readonly batches: number; readonly of: number }): [string, string] {

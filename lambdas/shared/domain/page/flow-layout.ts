@@ -1,17 +1,25 @@
-import { total, type Ledger } from '../ledger.ts'
+import type { Ledger } from '../ledger.ts'
+import { flowTree, type FlowPart } from './flow-tree.ts'
 
 export interface FlowNode {
   readonly name: string
   readonly count: number
   readonly colour: string
+  /** A reason is a detail of the part before it: written small, in one line. */
+  readonly isReason: boolean
   readonly x: number
   readonly y: number
   readonly height: number
 }
 
-/** A band from the right edge of one node to the left edge of another; from and to are [top, bottom]. */
+/** A band from the right edge of one node to the left edge of another, as wide at both ends; from and to are [top, bottom]. */
 export interface FlowBand {
   readonly colour: string
+  readonly count: number
+  readonly isReason: boolean
+  /** Names of the nodes that it joins. */
+  readonly of: string
+  readonly part: string
   readonly x0: number
   readonly x1: number
   readonly from: readonly [number, number]
@@ -24,62 +32,50 @@ export interface Flow {
   readonly height: number
 }
 
-type Part = readonly [name: string, count: number, colour: string]
-
-export const flowWidth = 400
+export const flowWidth = 480
 export const barWidth = 12
+const columns = [0, 150, 300] as const
 const full = 190
-const label = 38
-const gap = 12
+const thinnest = 3
+const gap = 10
+const labelHeight = ({ isReason }: FlowPart) => (isReason ? 18 : 38)
 
-/** Where the picture of a ledger puts its bars and bands: heights follow counts, and the smallest stay visible. */
-export function flowLayout(ledger: Ledger): Flow {
-  const sorted: Part[] = [
-    ['mapped', ledger.mapped, 'flow'],
-    ['filtered', total(ledger.filtered), 'grey'],
-    ['quarantined', total(ledger.quarantined), 'fail'],
-  ]
-  const written: Part[] = [
-    ['loaded', ledger.loaded, 'pass'],
-    ['unchanged', ledger.unchanged, 'calm'],
-    ['conflicted', ledger.conflicted, 'breach'],
-  ]
-  const loads = written.some(([, count]) => count > 0)
-  const middle = column(sorted, loads ? 136 : 220, ledger.extracted)
-  const right = loads ? column(written, 276, ledger.extracted) : []
-  const extracted = {
-    name: 'extracted',
-    count: ledger.extracted,
-    colour: 'flow',
-    x: 0,
-    y: 0,
-    height: heights(middle),
-  }
-  const nodes = [extracted, ...middle, ...right]
-  const bands = [...join(extracted, middle), ...(middle[0] ? join(middle[0], right) : [])]
-  return { nodes, bands, height: Math.max(...nodes.map(({ y, height }) => y + Math.max(height, label))) + 2 }
-}
+/**
+ * Where the picture of a ledger puts its bars and bands. Heights follow counts, but the smallest stay visible; what
+ * is made of parts is as high as they are together, so that the picture adds up whatever was widened.
+ */
+export function flowLayout(ledger: Ledger, loads: boolean): Flow {
+  const tree = flowTree(ledger, loads)
+  const nodes: FlowNode[] = []
+  const bands: FlowBand[] = []
+  const bottoms = columns.map(() => 0)
 
-function column(parts: readonly Part[], x: number, whole: number): FlowNode[] {
-  let y = 0
-  return parts.map(([name, count, colour]) => {
-    const height = count === 0 ? 0 : Math.max(3, (count / whole) * full)
-    const node = { name, count, colour, x, y, height }
-    y += Math.max(height, label) + gap
+  const place = (part: FlowPart, column: number): FlowNode => {
+    const { name, count, colour, isReason } = part
+    const own = nodes.length
+    const children = part.parts.map((below) => place(below, column + 1))
+    // Beside its first part, so that bands run level.
+    const y = Math.max(bottoms[column] ?? 0, children[0]?.y ?? 0)
+    const height = heightOf(part, ledger.extracted)
+    const node = { name, count, colour, isReason, x: columns[column] ?? 0, y, height }
+    bottoms[column] = y + Math.max(height, labelHeight(part)) + gap
+    let top = y
+    for (const child of children) {
+      const from = [top, top + child.height] as const
+      const to = [child.y, child.y + child.height] as const
+      const { colour, count, isReason } = child
+      const ends = { of: name, part: child.name, x0: node.x + barWidth, x1: child.x, from, to }
+      bands.push({ colour, count, isReason, ...ends })
+      top += child.height
+    }
+    nodes.splice(own, 0, node)
     return node
-  })
+  }
+  place(tree, 0)
+  return { nodes, bands, height: Math.max(...bottoms) - gap + 2 }
 }
 
-const heights = (nodes: readonly FlowNode[]) => nodes.reduce((sum, { height }) => sum + height, 0)
-
-function join(from: FlowNode, to: readonly FlowNode[]): FlowBand[] {
-  const ratio = heights(to) === 0 ? 0 : from.height / heights(to)
-  let top = from.y
-  return to
-    .filter(({ height }) => height > 0)
-    .map(({ colour, x, y, height }) => {
-      const start = top
-      top += height * ratio
-      return { colour, x0: from.x + barWidth, x1: x, from: [start, top], to: [y, y + height] }
-    })
+function heightOf({ count, parts }: FlowPart, whole: number): number {
+  if (parts.length > 0) return parts.reduce((sum, part) => sum + heightOf(part, whole), 0)
+  return count === 0 ? 0 : Math.max(thinnest, (count / Math.max(whole, count)) * full)
 }

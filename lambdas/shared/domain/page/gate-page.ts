@@ -1,16 +1,12 @@
 import type { Evidence } from '../evidence.ts'
 import type { Gate } from '../gate.ts'
-import { consequences, verdictWords, whatHappened } from '../wording/gate-words.ts'
-import { criteriaSection } from './criteria-section.ts'
+import { consequences, whatHappened } from '../wording/gate-words.ts'
 import { decisionForm, type Attempt } from './decision-form.ts'
-import { factsSection, figureTiles } from './facts-section.ts'
+import { evidenceSections } from './evidence-sections.ts'
+import { factsSection } from './facts-section.ts'
 import { decisionLine, historySection } from './history-section.ts'
 import { html, type Html } from './html.ts'
-import { badge, verdictIcon } from './icons.ts'
 import { layout } from './layout.ts'
-import { ledgerSection } from './ledger-section.ts'
-import { failuresSection, quarantineSection } from './quarantine-section.ts'
-import { reconciliationSection } from './reconciliation-section.ts'
 
 export interface GatePage {
   readonly gate: Gate
@@ -29,30 +25,19 @@ export function gatePage({ gate, evidence, role, attempt }: GatePage): string {
   const title = isOpen
     ? `May stage ${stage} of ${segment} pass?`
     : `Stage ${stage} of ${segment} is ${gate.status}`
-  return layout(
+  return layout({
     title,
-    `${migration} / ${segment} / ${stage}`,
-    html`<h1>${title}</h1>
+    where: `${migration} / ${segment} / ${stage}`,
+    main: html`<h1>${title}</h1>
       <p class="lead">${whatHappened(evidence)}</p>
       ${isOpen && html`<p class="jump"><a href="#decide">Go to your decision</a></p>`}
       <div class="grid">
-        <div>
-          ${verdictBanner(gate)} ${figureTiles(evidence)} ${criteriaSection(evidence)}
-          ${failuresSection(evidence)} ${ledgerSection(evidence)} ${reconciliationSection(evidence)}
-          ${quarantineSection(evidence)} ${factsSection(gate, evidence)}
-        </div>
+        <div>${evidenceSections(evidence)} ${factsSection(gate.evidence, evidence, gate)}</div>
         <div class="side">
           ${isOpen ? decisionForm(gate, role, attempt) : outcome(gate)} ${historySection(gate)}
         </div>
       </div>`,
-  )
-}
-
-function verdictBanner({ verdict }: Gate): Html {
-  return html`<div class="banner ${verdict}">
-    ${verdictIcon(verdict)}
-    <p>${badge(verdict)} ${verdictWords[verdict]}</p>
-  </div>`
+  })
 }
 
 function outcome(gate: Gate): Html {

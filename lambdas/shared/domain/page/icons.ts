@@ -23,6 +23,6 @@ export function verdictIcon(verdict: Verdict): Html {
   </svg>`
 }
 
-export function badge(verdict: Verdict): Html {
-  return html`<span class="badge ${verdict}">${verdict}</span>`
+export function badge(verdict: Verdict, text: string = verdict): Html {
+  return html`<span class="badge ${verdict}">${text}</span>`
 }

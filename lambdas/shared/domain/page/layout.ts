@@ -1,5 +1,5 @@
 import { html, type Html } from './html.ts'
-import { styleElement } from './style.ts'
+import { styleElement, styleHash } from './style.ts'
 
 /** Two gate leaves that meet at an angle, above the water. */
 const sign = html`<svg
@@ -15,12 +15,27 @@ const sign = html`<svg
   <path d="M2 20.500c2 0 2-1.500 4-1.500s2 1.500 4 1.500 2-1.500 4-1.500 2 1.500 4 1.500 2-1.500 4-1.500" />
 </svg>`
 
-/** A whole document. `where` stands beside the name at the top. */
-export function layout(title: string, where: string | undefined, main: Html): string {
+const policy = html`<meta
+  http-equiv="Content-Security-Policy"
+  content="${`default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'none'; base-uri 'none'`}"
+/>`
+
+export interface Layout {
+  readonly title: string
+  /** Stands beside the name at the top. */
+  readonly where?: string
+  readonly main: Html
+  /** For a document that is opened from a file: it has no headers that could say it. */
+  readonly holdsPolicy?: boolean
+}
+
+/** A whole document. */
+export function layout({ title, where, main, holdsPolicy = false }: Layout): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        ${holdsPolicy && policy}
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
         <meta name="color-scheme" content="light dark" />

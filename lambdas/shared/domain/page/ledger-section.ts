@@ -1,38 +1,60 @@
 import type { Evidence } from '../evidence.ts'
-import { total } from '../ledger.ts'
+import { imbalance, total, type Ledger } from '../ledger.ts'
 import { countText } from '../wording/figures.ts'
 import { html, type Html } from './html.ts'
 import { ledgerFlow } from './ledger-flow.ts'
+import { isWritten } from './is-written.ts'
 
 /** The conservation law of the stage, drawn and written out. */
-export function ledgerSection({ summary: { ledger } }: Evidence): Html {
-  const written = ledger.loaded + ledger.unchanged + ledger.conflicted > 0
+export function ledgerSection(evidence: Evidence): Html {
+  const { ledger } = evidence.summary
+  const loads = isWritten(evidence)
+  const problem = imbalance(ledger, loads)
   return html`<section class="card" aria-labelledby="ledger">
     <h2 id="ledger">Ledger</h2>
     <p class="soft small">
       Where each extracted record went.
       ${
-        written
+        loads
           ? 'Mapped records were loaded, were in the target unchanged, or met a state nobody expected.'
           : 'Nothing was written: this stage rehearses everything but the load.'
       }
     </p>
-    <div class="ledger">
-      ${ledgerFlow(ledger)}
-      <table class="sum">
-        <tbody>
-          ${line('Extracted', ledger.extracted)} ${line('= mapped', ledger.mapped)}
-          ${line('+ filtered', total(ledger.filtered))}${reasons(ledger.filtered)}
-          ${line('+ quarantined', total(ledger.quarantined))}${reasons(ledger.quarantined)}
-          ${
-            written &&
-            html`${line('Mapped', ledger.mapped)} ${line('= loaded', ledger.loaded)}
-            ${line('+ unchanged', ledger.unchanged)} ${line('+ conflicted', ledger.conflicted)}`
-          }
-        </tbody>
-      </table>
-    </div>
+    ${
+      problem !== undefined &&
+      html`<p class="banner breach"><span>The ledger does not add up: ${problem}.</span></p>`
+    }
+    ${ledgerFlow(ledger, loads)}
+    <div class="pair">${sorted(ledger)} ${loads && written(ledger)}</div>
   </section>`
+}
+
+function sorted({ extracted, mapped, filtered, quarantined }: Ledger): Html {
+  return sums(
+    'Extracted records and what they became',
+    html`${line('Extracted', extracted)}${line('= mapped', mapped)}
+    ${line('+ filtered', total(filtered))}${reasons(filtered)}
+    ${line('+ quarantined', total(quarantined))}${reasons(quarantined)}`,
+  )
+}
+
+function written({ mapped, loaded, unchanged, conflicted }: Ledger): Html {
+  return sums(
+    'Mapped records and what they became',
+    html`${line('Mapped', mapped)}${line('= loaded', loaded)}${line('+ unchanged', unchanged)}
+    ${line('+ conflicted', conflicted)}`,
+  )
+}
+
+function sums(caption: string, rows: Html): Html {
+  return html`<table class="sum">
+    <caption class="unseen">
+      ${caption}
+    </caption>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
 }
 
 function line(name: string, count: number): Html {
@@ -47,9 +69,9 @@ function reasons(counts: Readonly<Record<string, number>>): Html[] {
     .sort(([, a], [, b]) => b - a)
     .map(
       ([reason, count]) =>
-        html`<tr>
-          <td>${reason}</td>
-          <td class="n soft">${countText(count)}</td>
+        html`<tr class="part">
+          <th scope="row">${reason}</th>
+          <td class="n">${countText(count)}</td>
         </tr>`,
     )
 }

@@ -11,13 +11,12 @@ export interface Message {
 /** A page that says one thing, and gives nothing else away. */
 export function messagePage({ title, text, lookAgain = false }: Message): string {
   const again = html`<p><a href="?">Look at the gate again</a></p>`
-  return layout(
+  return layout({
     title,
-    undefined,
-    html`<h1>${title}</h1>
-      <div class="card">
+    main: html`<h1>${title}</h1>
+      <div class="card message">
         <p>${text}</p>
         ${lookAgain && again}
       </div>`,
-  )
+  })
 }

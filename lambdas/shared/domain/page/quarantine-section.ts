@@ -14,9 +14,12 @@ export function quarantineSection({ summary: { quarantine, ledger } }: Evidence)
       ${quarantine.length < all ? `Examples shown: ${countText(quarantine.length)}.` : 'All are shown.'}
       Values are not shown.
     </p>
-    <ul class="list">
-      ${quarantine.map(entry)}
-    </ul>
+    ${
+      quarantine.length > 0 &&
+      html`<ul class="list">
+        ${quarantine.map(entry)}
+      </ul>`
+    }
   </section>`
 }
 

@@ -1,15 +1,17 @@
 import type { Difference, Evidence } from '../evidence.ts'
 import { countText } from '../wording/figures.ts'
+import { bar } from './bar.ts'
 import { html, type Html } from './html.ts'
+import { isWritten } from './is-written.ts'
 
 /** What a fresh read of the source found in the target: totals, differences by field, and examples. */
-export function reconciliationSection({ summary, criteria }: Evidence): Html {
-  const { reconciliation: found, differences } = summary
-  const isWritten = criteria.some(({ figure }) => figure === 'completeness')
+export function reconciliationSection(evidence: Evidence): Html {
+  const { reconciliation: found, differences } = evidence.summary
   const fields = Object.entries(found.fields).sort(([, a], [, b]) => b - a)
   return html`<section class="card" aria-labelledby="reconciliation">
     <h2 id="reconciliation">Reconciliation</h2>
-    ${isWritten ? totals(found) : rehearsed(found.compared)} ${fields.length > 0 && byField(fields)}
+    ${isWritten(evidence) ? totals(found) : rehearsed(found.compared)}
+    ${fields.length > 0 && byField(fields, found.compared)}
     ${
       differences.length > 0 &&
       html`<h3>Examples of differences</h3>
@@ -61,20 +63,20 @@ function tile(name: string, count: number): Html {
   </div>`
 }
 
-function byField(fields: readonly (readonly [string, number])[]): Html {
+function byField(fields: readonly (readonly [string, number])[], compared: number): Html {
+  const most = Math.max(...fields.map(([, count]) => count))
   return html`<h3>Differences by field</h3>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col" class="n">Records that differ</th>
-        </tr>
-      </thead>
+    <p class="soft small">Records in which a field differs, of ${countText(compared)} compared.</p>
+    <table class="bars">
+      <caption class="unseen">
+        Differences by field
+      </caption>
       <tbody>
         ${fields.map(
           ([field, count]) =>
             html`<tr>
               <th scope="row"><code>${field}</code></th>
+              <td>${bar([{ to: count / most, colour: 'fail' }])}</td>
               <td class="n">${countText(count)}</td>
             </tr>`,
         )}
