@@ -9,6 +9,7 @@
  *       5  longitude is `12,3,4`                  SourceContract, lng
  *       6  the date is 31.02.1969                 SourceContract, recorded_on
  *       7  division is `X#1`, which breaks a key  TargetContract, sk
+ *       8  the mail address has a blank for its @ SourceContract, surveyor_mail
  *
  *     airports: each row whose id is a multiple of 499, in turn
  *       1  country is `Atlantis`                  SourceContract, country
@@ -16,6 +17,7 @@
  *       3  the ICAO code is null                  SourceContract, icao
  *       4  there is one field too many            RaggedRow
  *       5  altitude is `about 300`                SourceContract, altitude_ft
+ *       6  the number has no plus                 SourceContract, contact_phone
  */
 export interface BrokenRowRule {
   readonly every: number
@@ -26,6 +28,8 @@ export interface BrokenRowRule {
 /** The fields of a row by column, in the order of the header. */
 export type Row = Readonly<Record<string, string | null>>
 
+const changed = (name: string, change: (value: string) => string) => (row: Row) =>
+  Object.values({ ...row, [name]: change(row[name] ?? '') })
 const withField = (name: string, value: string | null) => (row: Row) =>
   Object.values({ ...row, [name]: value })
 
@@ -39,6 +43,7 @@ export const brokenCities: BrokenRowRule = {
     withField('lng', '12,3,4'),
     withField('recorded_on', '31.02.1969'),
     withField('admin_1', 'X#1'),
+    changed('surveyor_mail', (mail) => mail.replace('@', ' ')),
   ],
 }
 
@@ -50,6 +55,7 @@ export const brokenAirports: BrokenRowRule = {
     withField('icao', null),
     (row) => [...Object.values(row), 'surplus'],
     withField('altitude_ft', 'about 300'),
+    changed('contact_phone', (phone) => phone.replace('+', '')),
   ],
 }
 

@@ -1,4 +1,5 @@
-import type { Row } from './broken-rows.ts'
+import { brokenCities, type Row } from './broken-rows.ts'
+import { contacts, inventedPerson, surveyors } from './invented-people.ts'
 import type { PackageAirport, PackageCity } from './packages.ts'
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' })
@@ -7,6 +8,7 @@ const dayMilliseconds = 86_400_000
 
 /** A city as the legacy system exports it. `id` is the position in the package, from 1. */
 export function legacyCity(city: PackageCity, id: number): Row {
+  const surveyor = isSurveyed(id) ? inventedPerson(id, surveyors) : undefined
   return {
     id: String(id),
     city_name: city.name,
@@ -16,12 +18,16 @@ export function legacyCity(city: PackageCity, id: number): Row {
     lat: withComma(city.lat),
     lng: withComma(city.lng),
     recorded_on: recordedOn(id),
+    surveyor: surveyor?.name ?? null,
+    surveyor_mail: surveyor?.mail ?? null,
+    surveyor_phone: surveyor?.phone ?? null,
     remark: remark(id, 211, '\n'),
   }
 }
 
 /** An airport as the legacy system exports it. */
 export function legacyAirport(airport: PackageAirport, id: number): Row {
+  const contact = inventedPerson(id, contacts)
   return {
     id: String(id),
     name: airport.name,
@@ -34,9 +40,15 @@ export function legacyAirport(airport: PackageAirport, id: number): Row {
     altitude_ft: String(airport.altitude),
     utc_offset: withComma(String(airport.timezone)),
     time_zone: airport.tz,
+    contact: contact.name,
+    contact_mail: contact.mail,
+    contact_phone: contact.phone,
     remark: remark(id, 101, '\r\n'),
   }
 }
+
+/** Each fourth city, and each broken row: what is in quarantine has personal values in it. */
+const isSurveyed = (id: number) => id % 4 === 0 || id % brokenCities.every === 0
 
 const withComma = (number: string) => number.replace('.', ',')
 

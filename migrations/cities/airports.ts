@@ -6,6 +6,7 @@ import {
   latitude,
   legacyExport,
   longitude,
+  phoneNumber,
   positiveInteger,
   references,
 } from './legacy-export.ts'
@@ -22,6 +23,9 @@ const AirportRow = z.object({
   altitude_ft: decimalComma.pipe(z.int()),
   utc_offset: decimalComma.pipe(z.number().min(-12).max(14)),
   time_zone: z.string().nullable(),
+  contact: z.string(),
+  contact_mail: z.email(),
+  contact_phone: phoneNumber,
   remark: z.string().nullable(),
 })
 
@@ -40,6 +44,9 @@ const Airport = z.object({
   altitudeFeet: z.int(),
   utcOffset: z.number(),
   timeZone: z.string().optional(),
+  contact: z.string().optional(),
+  contactMail: z.string(),
+  contactPhone: z.string(),
   remark: z.string().optional(),
 })
 
@@ -74,6 +81,9 @@ export const airports = defineSegment({
     altitudeFeet: 'altitude_ft',
     utcOffset: 'utc_offset',
     timeZone: (row) => row.time_zone ?? undefined,
+    contact: { from: 'contact', pii: 'drop' },
+    contactMail: { from: 'contact_mail', pii: 'mask' },
+    contactPhone: { from: 'contact_phone', pii: 'hash' },
     remark: (row) => row.remark ?? undefined,
   },
   criteria: {

@@ -6,6 +6,7 @@ import {
   latitude,
   legacyExport,
   longitude,
+  phoneNumber,
   positiveInteger,
   references,
 } from './legacy-export.ts'
@@ -20,6 +21,9 @@ const CityRow = z.object({
   lat: latitude,
   lng: longitude,
   recorded_on: dayMonthYear,
+  surveyor: z.string().nullable(),
+  surveyor_mail: z.email().nullable(),
+  surveyor_phone: phoneNumber.nullable(),
   remark: z.string().nullable(),
 })
 
@@ -36,6 +40,9 @@ const City = z.object({
   latitude: z.number(),
   longitude: z.number(),
   recordedOn: z.iso.date(),
+  surveyor: z.string().optional(),
+  surveyorMail: z.string().optional(),
+  surveyorPhone: z.string().optional(),
   remark: z.string().optional(),
 })
 
@@ -67,6 +74,9 @@ export const cities = defineSegment({
     latitude: 'lat',
     longitude: 'lng',
     recordedOn: 'recorded_on',
+    surveyor: { from: (row) => row.surveyor ?? undefined, pii: 'mask' },
+    surveyorMail: { from: (row) => row.surveyor_mail ?? undefined, pii: 'hash' },
+    surveyorPhone: { from: (row) => row.surveyor_phone ?? undefined, pii: 'drop' },
     remark: (row) => row.remark ?? undefined,
   },
   criteria: {

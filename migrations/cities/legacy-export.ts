@@ -40,3 +40,6 @@ export const positiveInteger = z
   .string()
   .regex(/^[1-9]\d{0,14}$/, 'not a positive whole number')
   .transform(Number)
+
+/** `+999 41 1234567`. */
+export const phoneNumber = z.string().regex(/^\+\d{1,3}( \d+)+$/, 'not a number such as +999 41 1234567')

@@ -13,6 +13,7 @@ import { checkpointsOf } from '../support/checkpoints.ts'
 import { runCommand, type Finished } from '../support/command.ts'
 import { expectedPlaces, type ExpectedPlaces } from '../support/expected-places.ts'
 import { expectedQuarantine } from '../support/expected-quarantine.ts'
+import { piiHash } from '../support/pii-hash.ts'
 import { itemsOf, keyText, operatorOf, tableEndingWith, touchFirstItems } from '../support/places-table.ts'
 
 /** The demo, as a user runs it; then everything that it left is looked at through the real SDK. */
@@ -37,10 +38,10 @@ beforeAll(async () => {
   finished = await command.finished
   over.abort()
   touched = await addition
-  expected = await expectedPlaces()
-  system = localSystem(
-    await startSystem({ stateDirectory: state, assemblyDirectory: join(state, 'cdk.out'), port: 0 }),
-  )
+  const assemblyDirectory = join(state, 'cdk.out')
+  const started = await startSystem({ stateDirectory: state, assemblyDirectory, port: 0 })
+  expected = await expectedPlaces(await piiHash(started))
+  system = localSystem(started)
   dynamodb = new DynamoDBClient(operatorOf(system.endpoint))
   s3 = new S3Client({ ...operatorOf(system.endpoint), forcePathStyle: true })
 }, 8 * minutes)

