@@ -3,6 +3,7 @@ import type { Judgement, StageRef } from '../shared/contract/payloads.ts'
 import { judgeSummary } from '../shared/domain/criteria/judge-summary.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
 import type { GatePolicy, Migration } from '../shared/domain/definition/migration.ts'
+import { criteriaOf } from '../shared/domain/definition/stage.ts'
 import { sealEvidence } from '../shared/domain/evidence-document.ts'
 import { stageSummary, type StageSummary } from '../shared/domain/evidence.ts'
 import { newGate, putEvidence, type Measured } from '../shared/domain/gate-rules/open-gate.ts'
@@ -36,7 +37,7 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
   await ports.runs.requireLock(run.migration, run.lockToken)
 
   const summary = await readSummary(input, ports.archive)
-  const judged = judgeSummary(summary, stage.kind, segment.criteria)
+  const judged = judgeSummary(summary, stage.kind, criteriaOf(segment, stage))
   const sealed = sealEvidence(summary, judged, run.startedBy)
   const evidenceKey = archiveKeys.evidence(summary, stageId, sealed.hash)
   await ports.archive.create(evidenceKey, sealed.content)

@@ -148,6 +148,8 @@ export const judgedCriterion = z.object({
   is: z.enum(['atLeast', 'atMost', 'exactly']),
   limit: z.number(),
   breachAt: z.number().optional(),
+  /** What the verdict is where the limit is not met; absent: `fail`. */
+  severity: z.enum(['fail', 'breach']).optional(),
   /** `null`: the figure could not be computed, and the criterion is not passed. */
   actual: rate,
   verdict: z.enum(verdicts),

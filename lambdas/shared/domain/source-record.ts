@@ -1,3 +1,5 @@
+import type { QuarantineReason } from './quarantine-reasons.ts'
+
 /** Where a record stands in the source. Lines count from 1, bytes from 0; gzip objects are counted unpacked. */
 export interface Place {
   /** Object key within the source's bucket. */
@@ -16,8 +18,7 @@ export type SourceRecord = {
 
 /** Why a record goes to quarantine. Never contains a value of the record: the reason is shown to people. */
 export interface Problem {
-  /** A name such as `SourceContract`, `TargetContract`, `RaggedRow`, `DuplicateTargetKey`. */
-  readonly reason: string
+  readonly reason: QuarantineReason
   /** The field at fault, where one is. */
   readonly field?: string
   /** One sentence, without values. */

@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import { decode, encode } from './canonical.ts'
+import { quarantineReasons } from './quarantine-reasons.ts'
 import type { SourceRecord } from './source-record.ts'
 import type { Fields, Value } from './value.ts'
 
 /** Lines of the staged chunks: `extracted` holds records as read, `transformed` what the mapping made of them. */
 
-const problem = z.object({ reason: z.string(), field: z.string().optional(), detail: z.string() })
+const problem = z.object({
+  reason: z.enum(quarantineReasons),
+  field: z.string().optional(),
+  detail: z.string(),
+})
 const extractedLine = z.object({
   ordinal: z.int().nonnegative(),
   object: z.string(),

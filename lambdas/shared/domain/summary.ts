@@ -1,9 +1,13 @@
-import type { Checkpoint } from './checkpoint.ts'
+import { BatchTimes } from './batch-times.ts'
+import { effortOf, type Checkpoint } from './checkpoint.ts'
 import type { StageSummary } from './evidence.ts'
-import { addLedgers, addReasons, emptyLedger } from './ledger.ts'
+import { addLedgers, addReasons, emptyLedger, total } from './ledger.ts'
 
 /** What a set of batches comes to; batches without a checkpoint count as unfinished. */
-export type BatchSums = Pick<StageSummary, 'batches' | 'ledger' | 'failures' | 'generations'> & {
+export type BatchSums = Pick<
+  StageSummary,
+  'batches' | 'ledger' | 'failures' | 'generations' | 'batchSeconds'
+> & {
   readonly reconciliation: Pick<
     StageSummary['reconciliation'],
     'compared' | 'missing' | 'different' | 'fields'
@@ -36,6 +40,7 @@ export class SummaryOfBatches {
   private readonly failures: StageSummary['failures'] = []
   private readonly generations = new Set<number>()
   private readonly notable: Checkpoint[] = []
+  private readonly times = new BatchTimes()
 
   constructor(expected: readonly string[], loads: boolean) {
     this.expected = new Set(expected)
@@ -50,7 +55,10 @@ export class SummaryOfBatches {
       this.failed += 1
       const { error, message } = checkpoint.failure ?? { error: 'Unknown', message: 'no reason was recorded' }
       if (this.failures.length < maxNotable) this.failures.push({ batch: checkpoint.batch, error, message })
-    } else if (isDone(checkpoint, this.loads)) this.done += 1
+    } else if (isDone(checkpoint, this.loads)) {
+      this.done += 1
+      this.times.add(total(effortOf(checkpoint.milliseconds, !this.loads)))
+    }
     this.addReconciliation(checkpoint)
     if (this.notable.length < maxNotable && isNotable(checkpoint)) this.notable.push(checkpoint)
   }
@@ -64,9 +72,16 @@ export class SummaryOfBatches {
   }
 
   result(): BatchSums {
-    const total = this.expected.size
+    const { size } = this.expected
+    const batchSeconds = this.times.result()
     return {
-      batches: { total, done: this.done, failed: this.failed, unfinished: total - this.done - this.failed },
+      batches: {
+        total: size,
+        done: this.done,
+        failed: this.failed,
+        unfinished: size - this.done - this.failed,
+      },
+      ...(batchSeconds && { batchSeconds }),
       ledger: this.ledger,
       reconciliation: this.reconciliation,
       failures: this.failures,

@@ -1,3 +1,5 @@
+import type { QuarantineReason } from './quarantine-reasons.ts'
+
 /** A number that a double cannot hold exactly, in plain decimal notation without superfluous zeros. */
 export class Decimal {
   readonly text: string
@@ -62,7 +64,7 @@ export function numberText(value: number): string {
 }
 
 /** Why a value cannot arrive exactly, or `undefined` when it can. */
-export function inexactness(value: unknown): string | undefined {
+export function inexactness(value: unknown): QuarantineReason | undefined {
   switch (typeof value) {
     case 'string':
       return value.isWellFormed() ? undefined : 'UnpairedSurrogate'
@@ -81,7 +83,7 @@ export function inexactness(value: unknown): string | undefined {
   }
 }
 
-function inexactObject(value: object | null): string | undefined {
+function inexactObject(value: object | null): QuarantineReason | undefined {
   if (value === null || value instanceof Uint8Array) return undefined
   if (value instanceof Decimal) return value.text === '-0' ? 'NegativeZero' : undefined
   if (Array.isArray(value)) return firstInexact(value.map((item: unknown) => item ?? null))
@@ -90,7 +92,7 @@ function inexactObject(value: object | null): string | undefined {
   return firstInexact(Object.keys(value)) ?? firstInexact(Object.values(value))
 }
 
-function firstInexact(values: readonly unknown[]): string | undefined {
+function firstInexact(values: readonly unknown[]): QuarantineReason | undefined {
   for (const value of values) {
     const why = inexactness(value)
     if (why) return why

@@ -3,13 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { stageKinds, type StageKind } from '../../../lambdas/shared/contract/stages.ts'
 import { judgeFigure } from '../../../lambdas/shared/domain/criteria/judge-figure.ts'
 import { judgeSummary } from '../../../lambdas/shared/domain/criteria/judge-summary.ts'
-import {
-  atLeast,
-  atMost,
-  exactly,
-  type Criteria,
-  type Limit,
-} from '../../../lambdas/shared/domain/definition/criteria.ts'
+import type { Criteria } from '../../../lambdas/shared/domain/definition/criteria.ts'
+import { atLeast, atMost, exactly, type Limit } from '../../../lambdas/shared/domain/definition/limit.ts'
 import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
 import { pilotSummary } from '../../support/stage-summaries.ts'
 

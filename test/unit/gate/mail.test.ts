@@ -5,6 +5,7 @@ import {
   durationText,
   figureText,
   figureTitle,
+  limitText,
 } from '../../../lambdas/shared/domain/wording/figures.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 
@@ -54,7 +55,17 @@ test('figures read as people write them, and nothing is rounded to all or nothin
   expect(figureText('quarantineRate', 1e-9)).toBe('0.0000001 %')
   expect(figureText('accuracy', null)).toBe('not known')
   expect(figureText('conflicts', 12345)).toBe('12,345')
-  expect(figureTitle('quarantineRate')).toBe('Quarantine rate')
+  expect(figureText('fieldAccuracy.name', 0.999)).toBe('99.9 %')
+  expect(figureText('controlSums.by country', 2)).toBe('2 off')
+  expect(figureText('recordsPerSecond', 1234.5)).toBe('1,234.5 records/s')
+  expect([0.26, 60, 7200, 7200.3].map((seconds) => figureText('batchSeconds.p95', seconds))).toEqual([
+    ...['0.26 s', '1 min 0 s', '2 h 0 min', '2 h 0 min (7,200.3 s)'],
+  ])
+  expect(['quarantineRate', 'fieldAccuracy.a.b', 'batchSeconds.p95', 'ledgerGap'].map(figureTitle)).toEqual([
+    ...['Quarantine rate', 'Accuracy of a.b', 'Batch time, 95th percentile', 'Ledger gap'],
+  ])
+  const limit = { figure: 'duration', meaning: '', is: 'atMost', actual: 1, verdict: 'pass' } as const
+  expect(limitText({ ...limit, limit: 60, severity: 'breach' })).toBe('at most 1 min 0 s (else a breach)')
   expect([0.26, 59.94, 60, 3725].map(durationText)).toEqual(['0.3 s', '59.9 s', '1 min 0 s', '1 h 2 min'])
   expect([0, 999, 1000, 9_412_332].map(bytesText)).toEqual(['0 bytes', '999 bytes', '1 KB', '9.4 MB'])
 })

@@ -142,7 +142,7 @@ test('a field that the mapping does not own is not written, whatever the contrac
 })
 
 test('a record that could not be read keeps its reason', () => {
-  const problem = { reason: 'RaggedRow', detail: 'too few fields' }
+  const problem = { reason: 'RaggedRow', detail: 'too few fields' } as const
   expect(recordMapper(segment())({ ordinal: 0, place, raw: 'x', problem })).toEqual({
     kind: 'quarantined',
     problem,

@@ -1,79 +1,78 @@
 import type { StageKind } from '../../contract/stages.ts'
-import { figureNames, type FigureName } from '../definition/criteria.ts'
+import type { Percentile } from '../definition/criteria.ts'
+import type { Criterion } from '../definition/criterion-list.ts'
+import type { FigureName } from '../definition/figure-traits.ts'
 import type { StageSummary } from '../evidence.ts'
-import { total, type Ledger } from '../ledger.ts'
+import { total } from '../ledger.ts'
+import { completeness, errorRate, found, ledgerOf, share } from './shares.ts'
+import { isClosing, isJudgedAt, secondsOf } from './stage-facts.ts'
 
-export const figureList = Object.keys(figureNames) as FigureName[]
+const ofOwnBatches: readonly FigureName[] = [
+  'accuracy',
+  'fieldAccuracy',
+  'errorRate',
+  'controlSums',
+  'recordsPerSecond',
+  'batchSeconds',
+]
 
 /**
- * Whether a figure says something about a stage. Rehearse writes nothing, so it has no figures of the target;
- * a `full` for which earlier stages left no batch has compared none itself.
+ * Whether a figure says something about a stage. A `full` for which earlier stages left no batch has none of its
+ * own that could be compared or timed.
  */
 export function applies(figure: FigureName, kind: StageKind, summary: StageSummary): boolean {
-  switch (figure) {
-    case 'quarantineRate':
-    case 'failedBatches':
-      return true
-    case 'completeness':
-    case 'conflicts':
-      return kind !== 'rehearse'
-    case 'accuracy':
-      return kind !== 'rehearse' && !isClosing(kind, summary)
-    case 'unexpected':
-      return kind === 'full' || summary.reconciliation.wholeTarget !== undefined
-  }
+  if (figure === 'unexpected' && summary.reconciliation.wholeTarget !== undefined) return true
+  return isJudgedAt(figure, kind) && !(ofOwnBatches.includes(figure) && isClosing(kind, summary))
 }
 
 /** The figure, or `null` where what it is made of is not there. */
-export function figure(name: FigureName, kind: StageKind, summary: StageSummary): number | null {
-  const { reconciliation, batches } = summary
+export function figure(
+  { name, of = '' }: Pick<Criterion, 'name' | 'of'>,
+  kind: StageKind,
+  summary: StageSummary,
+): number | null {
+  const { reconciliation, batches, records } = summary
   const ledger = ledgerOf(kind, summary)
   switch (name) {
     case 'completeness':
       return completeness(kind, summary)
     case 'accuracy':
       return share(found(summary) - reconciliation.different, found(summary))
+    case 'fieldAccuracy':
+      return share(found(summary) - (countOf(reconciliation.fields, of) ?? 0), found(summary))
+    case 'errorRate':
+      return errorRate(kind, summary)
     case 'quarantineRate':
       return share(total(ledger.quarantined), ledger.extracted)
+    case 'quarantineRateOf':
+      return share(countOf(ledger.quarantined, of) ?? 0, ledger.extracted)
     case 'conflicts':
       return ledger.conflicted
     case 'unexpected':
       return reconciliation.wholeTarget ? reconciliation.unexpected : null
     case 'failedBatches':
       return batches.failed
+    case 'controlSums':
+      return groupsOff(of, summary)
+    case 'anomalies':
+      return summary.anomalies?.length ?? null
+    case 'recordsPerSecond':
+      return perSecond(records, secondsOf(summary))
+    case 'batchSeconds':
+      return summary.batchSeconds?.[of as Percentile] ?? null
+    case 'duration':
+      return secondsOf(summary)
   }
 }
 
-/** Records that the stage answers for: its own, and at `full` those of the whole manifest. */
-export function recordsOf(kind: StageKind, { records, rollout }: StageSummary): number {
-  return kind === 'full' && rollout ? rollout.ledger.extracted : records
+const countOf = (counts: Readonly<Record<string, number>>, name: string) =>
+  Object.hasOwn(counts, name) ? counts[name] : undefined
+
+/** A sum over no record says nothing. */
+function groupsOff(name: string, { controlSums }: StageSummary): number | null {
+  const sum = controlSums?.find((one) => one.name === name)
+  return sum === undefined || sum.groups === 0 ? null : sum.off
 }
 
-/** A `full` that has no batch of its own left closes the rollout, and is judged by all of it. */
-function isClosing(kind: StageKind, { batches }: StageSummary): boolean {
-  return kind === 'full' && batches.total === 0
-}
-
-function ledgerOf(kind: StageKind, summary: StageSummary): Ledger {
-  return isClosing(kind, summary) && summary.rollout ? summary.rollout.ledger : summary.ledger
-}
-
-const found = ({ reconciliation }: StageSummary) => reconciliation.compared - reconciliation.missing
-
-/** Of the stage's own batches; where the whole target was counted, also of all: what was lost since counts. */
-function completeness(kind: StageKind, summary: StageSummary): number | null {
-  const { reconciliation, ledger, rollout } = summary
-  const shares: (number | null)[] = []
-  if (!isClosing(kind, summary)) shares.push(share(found(summary), ledger.mapped))
-  if (reconciliation.wholeTarget && rollout) {
-    const { mapped } = rollout.ledger
-    shares.push(share(Math.min(reconciliation.wholeTarget.explained, mapped), mapped))
-  }
-  const known = shares.filter((one) => one !== null)
-  return known.length === 0 || known.length < shares.length ? null : Math.min(...known)
-}
-
-/** A part beyond its whole, or of nothing, is no share: whoever counted was wrong, or did not count. */
-function share(part: number, whole: number): number | null {
-  return whole > 0 && part >= 0 && part <= whole ? part / whole : null
-}
+const perSecond = (records: number, seconds: number | null) =>
+  seconds === null || seconds === 0 ? null : records / seconds

@@ -1,10 +1,14 @@
 import type { Verdict } from '../../contract/stages.ts'
-import type { Limit } from '../definition/criteria.ts'
+import type { Limit } from '../definition/limit.ts'
 
-/** What a figure is worth under its limit. A figure that could not be computed has not passed. */
+/**
+ * What a figure is worth under its limit. A figure that could not be computed has not passed, and is no breach
+ * either: nobody knows how far it is from its limit.
+ */
 export function judgeFigure(actual: number | null, limit: Limit): Verdict {
   if (actual === null || !Number.isFinite(actual)) return 'fail'
   if (isWithin(actual, limit)) return 'pass'
+  if (limit.severity === 'breach') return 'breach'
   return limit.breachAt !== undefined && isBeyond(actual, limit.breachAt, limit) ? 'breach' : 'fail'
 }
 

@@ -1,9 +1,13 @@
 import type { StageKind, Verdict } from '../../contract/stages.ts'
-import { defaultCriteria, figureNames, type Criteria, type Limit } from '../definition/criteria.ts'
+import type { Criteria } from '../definition/criteria.ts'
+import { criterionList, figureOf } from '../definition/criterion-list.ts'
+import { figureTraits } from '../definition/figure-traits.ts'
+import type { Limit } from '../definition/limit.ts'
 import type { JudgedCriterion, StageSummary } from '../evidence.ts'
 import { total } from '../ledger.ts'
-import { applies, figure, figureList, recordsOf } from './figures.ts'
+import { applies, figure } from './figures.ts'
 import { judgeFigure, worst } from './judge-figure.ts'
+import { recordsOf } from './stage-facts.ts'
 
 export interface StageVerdict {
   readonly criteria: JudgedCriterion[]
@@ -39,10 +43,10 @@ function ledgerGap({ ledger }: StageSummary, kind: StageKind): number {
 }
 
 function chosen(summary: StageSummary, kind: StageKind, criteria: Criteria): JudgedCriterion[] {
-  return figureList
-    .filter((name) => applies(name, kind, summary))
-    .map((name) =>
-      judged(name, figureNames[name], figure(name, kind, summary), criteria[name] ?? defaultCriteria[name]),
+  return criterionList(criteria)
+    .filter(({ name }) => applies(name, kind, summary))
+    .map((one) =>
+      judged(figureOf(one), figureTraits[one.name].meaning, figure(one, kind, summary), one.limit),
     )
 }
 

@@ -1,38 +1,30 @@
-/** A limit on one figure. Beyond `breachAt` the verdict is `breach`: stop, and consider what was loaded. */
-export interface Limit {
-  readonly is: 'atLeast' | 'atMost' | 'exactly'
-  readonly limit: number
-  readonly breachAt?: number
+import type { QuarantineReason } from '../quarantine-reasons.ts'
+import type { ControlSumSpec } from './control-sum.ts'
+import { atMost, exactly, type Limit } from './limit.ts'
+
+export const percentiles = ['p50', 'p90', 'p95', 'p99', 'max'] as const
+export type Percentile = (typeof percentiles)[number]
+
+/** Limits by the figures of `figureTraits`; those of several subjects by field, reason, percentile or name. */
+export interface Criteria<Field extends string = string> {
+  readonly completeness?: Limit
+  readonly accuracy?: Limit
+  readonly fieldAccuracy?: { readonly [field in Field]?: Limit }
+  readonly errorRate?: Limit
+  readonly quarantineRate?: Limit
+  readonly quarantineRateOf?: { readonly [reason in QuarantineReason]?: Limit }
+  readonly conflicts?: Limit
+  readonly unexpected?: Limit
+  readonly failedBatches?: Limit
+  readonly controlSums?: Readonly<Record<string, ControlSumSpec<Field>>>
+  readonly anomalies?: Limit
+  readonly recordsPerSecond?: Limit
+  readonly batchSeconds?: { readonly [percentile in Percentile]?: Limit }
+  readonly duration?: Limit
 }
 
-interface LimitOptions {
-  readonly breachAt?: number
-}
-
-export const atLeast = (limit: number, options: LimitOptions = {}): Limit => ({
-  is: 'atLeast',
-  limit,
-  ...options,
-})
-export const atMost = (limit: number, options: LimitOptions = {}): Limit => ({
-  is: 'atMost',
-  limit,
-  ...options,
-})
-export const exactly = (limit: number): Limit => ({ is: 'exactly', limit })
-
-/** The figures that a stage can be judged by; each is computed from checkpoints alone. */
-export const figureNames = {
-  completeness: 'records found in the target, of those mapped',
-  accuracy: 'records equal in every field, of those found in the target',
-  quarantineRate: 'records quarantined, of those extracted',
-  conflicts: 'records that the target held in a state nobody expected',
-  unexpected: 'records in the target that the source does not explain',
-  failedBatches: 'batches that failed on their data',
-} as const
-export type FigureName = keyof typeof figureNames
-
-export type Criteria = { readonly [figure in FigureName]?: Limit }
+/** Control sums are computed while a stage reconciles, from its first batch on: they are the segment's alone. */
+export type StageCriteria = Omit<Criteria, 'controlSums'>
 
 /** What holds where a migration does not say otherwise: nothing wrong is acceptable. */
 export const defaultCriteria = {

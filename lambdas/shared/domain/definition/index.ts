@@ -1,5 +1,6 @@
 /** What a migration is written with: `import { defineMigration, … } from '#lockgate'`. */
-export { atLeast, atMost, exactly } from './criteria.ts'
+export { controlSum } from './control-sum.ts'
+export { atLeast, atMost, exactly, within } from './limit.ts'
 export { defineMigration, type Migration } from './migration.ts'
 export { defineSegment } from './segment.ts'
 export { s3Delimited, s3Ndjson } from './source.ts'

@@ -1,7 +1,7 @@
 import type { Segment } from './segment.ts'
+import { spanMilliseconds, type Span } from './span.ts'
 
-/** A span of time as people write it: `90 minutes`, `3 days`. */
-export type Span = `${number} ${'minutes' | 'hours' | 'days'}`
+export { spanMilliseconds, type Span }
 
 export interface GatePolicy {
   /** People needed per role; their addresses stand in `cdk.json`. */
@@ -27,11 +27,4 @@ export interface MigrationOptions {
 /** Defines a migration. `npm run check-migration` checks it, and so does every synth. */
 export function defineMigration(options: MigrationOptions): Migration {
   return { ...options, gate: { expiresAfter: '3 days', remindEvery: '1 days', ...options.gate } }
-}
-
-const milliseconds = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const
-
-export function spanMilliseconds(span: Span): number {
-  const [count, unit] = span.split(' ') as [string, keyof typeof milliseconds]
-  return Number(count) * milliseconds[unit]
 }

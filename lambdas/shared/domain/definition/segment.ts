@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Criteria } from './criteria.ts'
 import type { Filter, Mapping } from './mapping.ts'
 import type { Contract, SourceSpec } from './source.ts'
@@ -41,7 +42,7 @@ export interface SegmentOptions<R extends Contract, T extends TargetContract, Re
   readonly references?: Refs
   readonly filter?: Filter<R>
   readonly map: Mapping<R, T, Refs>
-  readonly criteria?: Criteria
+  readonly criteria?: Criteria<keyof z.input<T> & string>
   readonly stages: readonly StageSpec[]
   readonly slicing?: Slicing
 }
@@ -51,7 +52,7 @@ export function defineSegment<R extends Contract, T extends TargetContract, Refs
   options: SegmentOptions<R, T, Refs>,
 ): Segment {
   // The compiler has checked the functions against their rows; from here on a row is what the contract returned.
-  const untyped = options as unknown as Pick<Segment, 'filter' | 'map' | 'source' | 'target'>
+  const untyped = options as unknown as Pick<Segment, 'filter' | 'map' | 'source' | 'target' | 'criteria'>
   return {
     name: options.name,
     owner: options.owner,
@@ -61,7 +62,7 @@ export function defineSegment<R extends Contract, T extends TargetContract, Refs
     references: options.references,
     filter: untyped.filter ?? {},
     map: untyped.map,
-    criteria: options.criteria ?? {},
+    criteria: untyped.criteria ?? {},
     stages: options.stages,
     slicing: options.slicing ?? {},
   }

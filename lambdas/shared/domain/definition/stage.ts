@@ -1,4 +1,5 @@
 import type { StageKind } from '../../contract/stages.ts'
+import type { Criteria, StageCriteria } from './criteria.ts'
 
 /** A stage of the rollout. `id` names it in inputs, checkpoints and pages. */
 export interface StageSpec {
@@ -6,20 +7,29 @@ export interface StageSpec {
   readonly id: string
   /** Share of all batches that are loaded once this stage has passed, 0 to 1. */
   readonly share: number
+  /** Criteria of this stage alone; each takes the place of the segment's. */
+  readonly criteria?: StageCriteria
+}
+
+interface StageOptions {
+  readonly criteria?: StageCriteria
+}
+interface ShareOptions extends StageOptions {
+  readonly share: number
 }
 
 /** Everything but the write: plans, maps every record, finds duplicate keys, measures. */
-export function rehearse(): StageSpec {
-  return { kind: 'rehearse', id: 'rehearse', share: 0 }
+export function rehearse(options: StageOptions = {}): StageSpec {
+  return { kind: 'rehearse', id: 'rehearse', share: 0, ...options }
 }
 
 /** The first load, of a small representative share of the batches. */
-export function pilot(options: { readonly share: number }): StageSpec {
-  return { kind: 'pilot', id: 'pilot', share: options.share }
+export function pilot(options: ShareOptions): StageSpec {
+  return { kind: 'pilot', id: 'pilot', ...options }
 }
 
 /** A further share; `id` is `ramp-25` for a share of 0.25. */
-export function ramp(options: { readonly share: number }): StageSpec {
+export function ramp(options: ShareOptions): StageSpec {
   return {
     kind: 'ramp',
     id: `ramp-${String(Math.round(options.share * 1e4) / 100).replace('.', '-')}`,
@@ -28,6 +38,19 @@ export function ramp(options: { readonly share: number }): StageSpec {
 }
 
 /** All that is left, and the check of the whole target scope. */
-export function full(): StageSpec {
-  return { kind: 'full', id: 'full', share: 1 }
+export function full(options: StageOptions = {}): StageSpec {
+  return { kind: 'full', id: 'full', share: 1, ...options }
+}
+
+/** What a stage of a segment is judged by, but for the defaults. */
+export function criteriaOf(segment: { readonly criteria: Criteria }, stage: StageSpec): Criteria {
+  const { criteria: own = {} } = stage
+  const { criteria } = segment
+  return {
+    ...criteria,
+    ...own,
+    fieldAccuracy: { ...criteria.fieldAccuracy, ...own.fieldAccuracy },
+    quarantineRateOf: { ...criteria.quarantineRateOf, ...own.quarantineRateOf },
+    batchSeconds: { ...criteria.batchSeconds, ...own.batchSeconds },
+  }
 }

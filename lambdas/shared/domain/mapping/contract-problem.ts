@@ -37,7 +37,7 @@ export function kindOfError(error: unknown): string {
 
 function problemOf(
   issues: readonly z.core.$ZodIssue[],
-  reason: string,
+  reason: 'SourceContract' | 'TargetContract',
   isFieldName: (name: string) => boolean,
 ): Problem {
   const [first] = issues

@@ -45,7 +45,7 @@ export function isInScope(
 }
 
 function keyProblem(field: string, value: unknown, limit: number): Problem | undefined {
-  const problem = (detail: string) => ({ reason: 'InvalidKey', field, detail })
+  const problem = (detail: string): Problem => ({ reason: 'InvalidKey', field, detail })
   if (value === undefined || value === null) return problem('the key attribute is missing')
   if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal) return undefined
   const bytes =

@@ -1,9 +1,9 @@
+import { figureTraits, partsOf, type FigureTraits } from '../definition/figure-traits.ts'
 import type { JudgedCriterion } from '../evidence.ts'
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const precise = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 4 })
 const exact = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 15 })
-const shares: readonly string[] = ['completeness', 'accuracy', 'quarantineRate']
 const signs = { atLeast: 'at least', atMost: 'at most', exactly: 'exactly' } as const
 
 export function countText(count: number): string {
@@ -15,8 +15,20 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`
 }
 
-/** `quarantineRate` is `Quarantine rate`. */
+const titles: Readonly<Record<string, (of: string) => string>> = {
+  fieldAccuracy: (field) => `Accuracy of ${field}`,
+  quarantineRateOf: (reason) => `Quarantine rate of ${reason}`,
+  controlSums: (name) => `Control sum ${name}`,
+  batchSeconds: (percentile) =>
+    percentile === 'max' ? 'Longest batch' : `Batch time, ${percentile.replace('p', '')}th percentile`,
+  recordsPerSecond: () => 'Throughput',
+}
+
+/** `quarantineRate` is `Quarantine rate`, `fieldAccuracy.name` is `Accuracy of name`. */
 export function figureTitle(figure: string): string {
+  const { name, of = '' } = partsOf(figure)
+  const title = Object.hasOwn(titles, name) ? titles[name] : undefined
+  if (title) return title(of)
   const words = figure.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
@@ -30,11 +42,35 @@ function percent(share: number): string {
 
 export function figureText(figure: string, value: number | null): string {
   if (value === null) return 'not known'
-  return shares.includes(figure) ? percent(value) : precise.format(value)
+  switch (unitOf(figure)) {
+    case 'share':
+      return percent(value)
+    case 'seconds':
+      return exactDuration(value)
+    case 'records per second':
+      return `${precise.format(value)} records/s`
+    case 'count':
+      return `${precise.format(value)}${figure.startsWith('controlSums.') ? ' off' : ''}`
+  }
 }
 
-export function limitText({ figure, is, limit, breachAt }: JudgedCriterion): string {
+/** Beside a limit, a second that is rounded away would be missed. */
+function exactDuration(seconds: number): string {
+  const exactly = `${precise.format(seconds)} s`
+  if (seconds < 60) return exactly
+  return seconds % 60 === 0 ? durationText(seconds) : `${durationText(seconds)} (${exactly})`
+}
+
+/** What always holds, and no migration names, is counted. */
+function unitOf(figure: string): FigureTraits['unit'] {
+  const { name } = partsOf(figure)
+  const traits: Readonly<Record<string, FigureTraits>> = figureTraits
+  return Object.hasOwn(traits, name) ? (traits[name]?.unit ?? 'count') : 'count'
+}
+
+export function limitText({ figure, is, limit, breachAt, severity }: JudgedCriterion): string {
   const text = `${signs[is]} ${figureText(figure, limit)}`
+  if (severity === 'breach') return `${text} (else a breach)`
   return breachAt === undefined ? text : `${text} (breach beyond ${figureText(figure, breachAt)})`
 }
 

@@ -1,30 +1,51 @@
-import type { FigureName, Limit } from '../criteria.ts'
+import { isJudgedAt } from '../../criteria/stage-facts.ts'
+import { ownedFields } from '../../mapping/owned-fields.ts'
+import { quarantineReasons } from '../../quarantine-reasons.ts'
+import type { Criteria } from '../criteria.ts'
+import { figureOf, namedCriteria, type Criterion } from '../criterion-list.ts'
+import { figureTraits } from '../figure-traits.ts'
 import type { Segment } from '../segment.ts'
+import { checkControlSums } from './check-control-sums.ts'
+import { limitProblems } from './check-limit.ts'
 import type { Finding } from './definition-problem.ts'
 
-/** Figures that are a share, 0 to 1; the others are counts. */
-const shares: readonly string[] = ['completeness', 'accuracy', 'quarantineRate'] satisfies FigureName[]
-
-/** Limits within their range, and breaches beyond their limits. */
-export function checkCriteria({ name, criteria }: Segment): Finding[] {
-  return Object.entries(criteria).flatMap(([figure, limit]) =>
-    limitProblems(figure, limit).map((message) => ({ segment: name, field: `criteria.${figure}`, message })),
+/** Limits that contradict themselves, or are on what is not there; of the segment and of each stage. */
+export function checkCriteria(segment: Segment): Finding[] {
+  const { name, criteria, stages } = segment
+  const ofStages = stages.flatMap(({ kind, criteria: own = {} }, index) => {
+    const never = namedCriteria(own).filter((one) => !isJudgedAt(one.name, kind))
+    const found = [
+      ...problems(segment, own),
+      ...never.map((one): Problem => [figureOf(one), `is not judged at ${kind}, which has no such figure`]),
+    ]
+    return found.map(([figure, message]): Problem => [`stages.${index}.criteria.${figure}`, message])
+  })
+  const ofSegment = [...problems(segment, criteria), ...checkControlSums(segment)]
+  return [...ofSegment.map(([figure, message]): Problem => [`criteria.${figure}`, message]), ...ofStages].map(
+    ([field, message]) => ({ segment: name, field, message }),
   )
 }
 
-function limitProblems(figure: string, { is, limit, breachAt }: Limit): string[] {
-  const found: string[] = []
-  for (const number of breachAt === undefined ? [limit] : [limit, breachAt]) {
-    if (shares.includes(figure) && number > 1)
-      found.push(`is a share between 0 and 1, and ${number} is above 1`)
-    if (!shares.includes(figure) && !Number.isInteger(number))
-      found.push(`is a count, and ${number} is no whole number`)
+type Problem = readonly [field: string, message: string]
+
+function problems(segment: Segment, criteria: Criteria): Problem[] {
+  return namedCriteria(criteria)
+    .filter(({ name }) => name !== 'controlSums')
+    .flatMap((one) =>
+      [...subjectProblems(segment, one), ...limitProblems(figureTraits[one.name], one.limit)].map(
+        (message): Problem => [figureOf(one), message],
+      ),
+    )
+}
+
+function subjectProblems(segment: Segment, { name, of = '' }: Criterion): string[] {
+  const owned = ownedFields(segment)
+  if (name === 'fieldAccuracy' && !owned.includes(of)) {
+    return [`the mapping owns no field ${of}; it owns ${owned.join(', ')}`]
   }
-  if (breachAt === undefined) return found
-  if (is === 'exactly') found.push('has no room for a breachAt: use atLeast or atMost')
-  if (is === 'atLeast' && breachAt >= limit)
-    found.push(`breachAt ${breachAt} must be below the limit ${limit}`)
-  if (is === 'atMost' && breachAt <= limit)
-    found.push(`breachAt ${breachAt} must be above the limit ${limit}`)
-  return found
+  const reasons: readonly string[] = quarantineReasons
+  if (name === 'quarantineRateOf' && !reasons.includes(of)) {
+    return [`there is no reason ${of} for quarantine; there are ${reasons.join(', ')}`]
+  }
+  return []
 }

@@ -40,11 +40,15 @@ export function kindOf(schema: unknown): Kind {
   if (schema instanceof z.ZodEnum) return common(schema.options.map(kindOfValue))
   if (schema instanceof z.ZodUnion) return common(schema.options.map(kindOf))
   if (schema instanceof z.ZodPipe) return kindOf(schema.in)
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly) {
-    return kindOf(schema.unwrap())
-  }
+  if (isWrapped(schema)) return kindOf(schema.unwrap())
   return schema instanceof z.ZodCustom || schema instanceof z.ZodTransform ? 'unknown' : 'other'
 }
+
+const isWrapped = (schema: unknown) =>
+  schema instanceof z.ZodOptional ||
+  schema instanceof z.ZodNullable ||
+  schema instanceof z.ZodDefault ||
+  schema instanceof z.ZodReadonly
 
 function kindOfValue(value: unknown): Kind {
   if (typeof value === 'string') return 'string'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { figureNames } from '../criteria.ts'
+import { percentiles, type StageCriteria } from '../criteria.ts'
 
 /**
  * What the compiler cannot see of a definition: the form of names, numbers and texts. Whoever writes one without
@@ -54,16 +54,45 @@ const target = z.strictObject({
   scope: z.strictObject({ attribute: text, prefix: text }).optional(),
 })
 
+const severity = z.enum(['fail', 'breach']).optional()
 const limit = z.strictObject({
   is: z.enum(['atLeast', 'atMost', 'exactly']),
   limit: z.number().min(0, 'is below 0'),
   breachAt: z.number().min(0, 'is below 0').optional(),
+  severity,
+})
+
+const figure = limit.optional()
+const stageCriteria = z.strictObject({
+  completeness: figure,
+  accuracy: figure,
+  fieldAccuracy: z.record(text, limit).optional(),
+  errorRate: figure,
+  quarantineRate: figure,
+  quarantineRateOf: z.record(text, limit).optional(),
+  conflicts: figure,
+  unexpected: figure,
+  failedBatches: figure,
+  anomalies: figure,
+  recordsPerSecond: figure,
+  batchSeconds: z.partialRecord(z.enum(percentiles), limit).optional(),
+  duration: figure,
+} satisfies Record<keyof StageCriteria, unknown>)
+const controlSum = z.strictObject({
+  field: text,
+  by: text.optional(),
+  tolerance: z.number().min(0, 'is below 0'),
+  severity,
+})
+const criteria = stageCriteria.extend({
+  controlSums: z.record(text.max(100, 'has more than 100 characters'), controlSum).optional(),
 })
 
 const stage = z.strictObject({
   kind: z.enum(['rehearse', 'pilot', 'ramp', 'full']),
   id: name,
   share: z.number().min(0, 'is below 0').max(1, 'is above 1'),
+  criteria: stageCriteria.optional(),
 })
 
 const segment = z.strictObject({
@@ -75,7 +104,7 @@ const segment = z.strictObject({
   references: z.unknown(),
   filter: z.record(text, fn),
   map: z.record(text, mapped),
-  criteria: z.partialRecord(z.enum(Object.keys(figureNames)), limit),
+  criteria,
   stages: z.array(stage).min(1, 'has no stage'),
   slicing: z.strictObject({
     batchBytes: z.int().min(4096, 'is below 4 KiB').max(1_073_741_824, 'is above 1 GiB').optional(),

@@ -1,0 +1,27 @@
+/** Every reason for which a record is kept back. */
+export const quarantineReasons = [
+  'RaggedRow',
+  'StrayQuote',
+  'UnterminatedQuote',
+  'RecordTooLong',
+  'InvalidEncoding',
+  'InvalidJson',
+  'SourceContract',
+  'TargetContract',
+  'FilterFailed',
+  'MappingFailed',
+  'DuplicateTargetKey',
+  'OutsideScope',
+  'InvalidKey',
+  'ItemTooLarge',
+  'UnsupportedType',
+  'UnsupportedName',
+  'TooDeep',
+  'NumberOutOfRange',
+  'NumberTooPrecise',
+  'UnpairedSurrogate',
+  'NotFinite',
+  'NegativeZero',
+  'UnsafeInteger',
+] as const
+export type QuarantineReason = (typeof quarantineReasons)[number]
