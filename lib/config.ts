@@ -30,6 +30,12 @@ const target = z.union([created, z.strictObject({ table: z.string().min(3), keyA
   error: 'either { "create": true } or { "table": "<name>", "keyArn": "<when it is encrypted with a key>" }',
 })
 
+/**
+ * Object Lock of evidence and decision log: under `GOVERNANCE` a role with `s3:BypassGovernanceRetention` can still delete,
+ * under `COMPLIANCE` nobody can, not even the root user of the account, until the days are over.
+ */
+const retention = z.strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: whole(1, 36_500) })
+
 const settings = z.strictObject({
   /** In the name of everything; lower case, so that it fits into the names of stacks and functions. */
   environment: z.string().regex(/^[a-z][a-z0-9]{0,11}$/, 'up to twelve lower-case letters and digits'),
@@ -43,6 +49,8 @@ const settings = z.strictObject({
   concurrency: whole(1, 1000),
   /** Days after which staged data expire. A rollout that takes longer extracts again, and loses nothing else. */
   stagingExpiryDays: whole(1),
+  /** How evidence and decision log are locked. Nothing shortens it for what is there already. */
+  retention,
   /** Hours after which a gate that nobody decides raises an alarm; looked at each time the gate asks again. */
   gateWaitingHours: number(0.1),
   /** Records in quarantine within one hour beyond which an alarm is raised. */

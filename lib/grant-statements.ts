@@ -17,8 +17,10 @@ export interface Places {
   readonly environment: string
   readonly checkpoints: TablePlace
   readonly gates: TablePlace
+  readonly log: TablePlace
   readonly staging: BucketPlace
   readonly archive: BucketPlace
+  readonly evidence: BucketPlace
   /** Those that migrations read, each with the prefixes that they read. */
   readonly sources: ReadonlyMap<string, BucketPlace & { readonly prefixes: readonly string[] }>
   /** Those that migrations load. */
@@ -29,6 +31,8 @@ export interface Places {
   readonly keyArn: string
   /** Absent when no migration hashes. */
   readonly piiKeyArn: string | undefined
+  /** Signs the entries of the decision log. */
+  readonly logKeyArn: string
 }
 
 /** A statement, and why a resource of it ends in `*` where one does. */
@@ -36,6 +40,9 @@ export interface Grant {
   readonly statement: PolicyStatement
   readonly why?: string
 }
+
+/** The one way in which entries are signed. */
+const signing = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' }
 
 const targetActions = {
   read: ['BatchGetItem'],
@@ -107,6 +114,12 @@ export function grantStatements(scope: Construct, may: Grants, places: Places): 
   if (may.gates !== undefined) table(places.gates, may.gates)
   if (may.staging !== undefined) objects(places.staging, may.staging)
   if (may.archive !== undefined) objects(places.archive, may.archive)
+  if (may.evidence !== undefined) objects(places.evidence, may.evidence)
+  if (may.decisionLog === 'append') {
+    table(places.log, ['GetItem', 'PutItem', 'Query'])
+    objects(places.evidence, { write: ['decision-log'] })
+    allow(['kms:Sign'], [places.logKeyArn], { conditions: { StringEquals: signing } })
+  }
   for (const source of may.sources === undefined ? [] : places.sources.values()) {
     listing(source, source.prefixes)
     if (may.sources === 'list') continue

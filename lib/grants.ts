@@ -7,9 +7,13 @@ export interface Grants {
   /** Lock, manifests, stages and checkpoints. */
   readonly checkpoints?: readonly TableAction[]
   readonly gates?: readonly TableAction[]
-  /** Prefixes in the two buckets of Lockgate. */
+  /** Prefixes in the buckets of Lockgate. */
   readonly staging?: ObjectGrants
   readonly archive?: ObjectGrants
+  /** The bucket with Object Lock. */
+  readonly evidence?: ObjectGrants
+  /** Reads and puts entries, signs them, and writes their copies; changes and deletes none. */
+  readonly decisionLog?: 'append'
   /** `list`: their names, sizes and ETags. `read`: what is in them as well. */
   readonly sources?: 'list' | 'read'
   readonly targets?: 'read' | 'write' | 'scan' | 'describe'
@@ -123,12 +127,13 @@ export const grants = {
   judge: {
     checkpoints: ['GetItem', 'PutItem'],
     gates: ['GetItem', 'PutItem'],
-    archive: { read: ['summaries'], write: ['evidence'] },
+    archive: { read: ['summaries'] },
+    evidence: { write: ['evidence'] },
   },
   'await-decision': {
     checkpoints: ['GetItem', 'PutItem'],
     gates: ['GetItem', 'PutItem'],
-    archive: { read: ['evidence'] },
+    evidence: { read: ['evidence'] },
     approvalTopic: ['Publish'],
     executions: 'answer',
     told: ['approvers', 'approvalUrl'],
@@ -140,8 +145,8 @@ export const grants = {
     noticeTopic: ['Publish'],
   },
   'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'], executions: 'explain' },
-  'show-gate': { gates: ['GetItem'], archive: { read: ['evidence'] } },
-  'decide-gate': { gates: ['GetItem', 'PutItem'], archive: { read: ['evidence'] }, executions: 'answer' },
+  'show-gate': { gates: ['GetItem'], evidence: { read: ['evidence'] } },
+  'decide-gate': { gates: ['GetItem', 'PutItem'], evidence: { read: ['evidence'] }, executions: 'answer' },
 } as const satisfies Readonly<Record<string, Grants>>
 
 export type FunctionName = keyof typeof grants

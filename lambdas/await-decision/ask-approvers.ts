@@ -11,7 +11,7 @@ import type { Randomness } from '../shared/ports/randomness.ts'
 
 export interface AskPorts {
   readonly gates: GateStore
-  readonly archive: ObjectStore
+  readonly evidence: ObjectStore
   readonly notifier: Notifier
   readonly randomness: Randomness
   /** Addresses per role. */
@@ -27,7 +27,7 @@ export async function askApprovers(gate: Gate, ports: AskPorts): Promise<void> {
     const roles = Object.keys(gate.quorum).join(', ')
     throw new LockgateError('ApproverMissing', `no address in cdk.json has a role of this gate: ${roles}`)
   }
-  const evidence = openEvidence(await ports.archive.get(gate.evidenceKey), gate.evidence)
+  const evidence = openEvidence(await ports.evidence.get(gate.evidenceKey), gate.evidence)
   for (const approver of approvers) {
     const link = await newLink(gate, approver, ports)
     const isReminder = gate.remindedAt !== undefined

@@ -20,7 +20,7 @@ const ports = {
   migrations,
   runs: dynamoDbRunStore(documentClient(), setting('checkpointTable')),
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
-  archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
+  evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   notifier: snsNotifier(snsClient(), { approval: setting('approvalTopic') }),
   executions: sfnExecutions(sfnClient()),
   clock: systemClock,

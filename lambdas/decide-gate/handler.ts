@@ -11,7 +11,7 @@ import { decideGate } from './decide-gate.ts'
 
 const ports = {
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
-  archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
+  evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   executions: sfnExecutions(sfnClient()),
   clock: systemClock,
 }

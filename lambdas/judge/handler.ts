@@ -18,6 +18,7 @@ const ports = {
   runs: dynamoDbRunStore(documentClient(), setting('checkpointTable')),
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
   archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
+  evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   clock: systemClock,
 }
 

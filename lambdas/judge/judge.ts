@@ -8,7 +8,7 @@ import { sealEvidence } from '../shared/domain/evidence-document.ts'
 import { stageSummary, type StageSummary } from '../shared/domain/evidence.ts'
 import { newGate, putEvidence, type Measured } from '../shared/domain/gate-rules/open-gate.ts'
 import type { Gate } from '../shared/domain/gate.ts'
-import { archiveKeys } from '../shared/domain/object-keys.ts'
+import { evidenceKeys } from '../shared/domain/object-keys.ts'
 import { stageReport } from '../shared/domain/report/stage-report.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
@@ -21,6 +21,7 @@ export interface JudgePorts {
   readonly runs: RunStore
   readonly gates: GateStore
   readonly archive: ObjectStore
+  readonly evidence: ObjectStore
   readonly clock: Clock
 }
 
@@ -39,10 +40,10 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
   const summary = await readSummary(input, ports.archive)
   const judged = judgeSummary(summary, stage.kind, criteriaOf(segment, stage))
   const sealed = sealEvidence(summary, judged, run.startedBy)
-  const evidenceKey = archiveKeys.evidence(summary, stageId, sealed.hash)
-  await ports.archive.create(evidenceKey, sealed.content)
+  const evidenceKey = evidenceKeys.evidence(summary, stageId, sealed.hash)
+  await ports.evidence.create(evidenceKey, sealed.content)
   const report = Buffer.from(stageReport(sealed.evidence, sealed.hash))
-  await ports.archive.create(archiveKeys.evidenceReport(summary, stageId, sealed.hash), report)
+  await ports.evidence.create(evidenceKeys.report(summary, stageId, sealed.hash), report)
 
   const { startedBy, lockToken } = run
   const about = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict }

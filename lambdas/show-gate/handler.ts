@@ -9,7 +9,7 @@ import { showGate } from './show-gate.ts'
 
 const ports = {
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
-  archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
+  evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   clock: systemClock,
 }
 

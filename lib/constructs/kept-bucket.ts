@@ -4,19 +4,23 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  ObjectLockRetention,
   ObjectOwnership,
   type IBucket,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import type { Settings } from '../config.ts'
 import { bucketArn, type BucketPlace } from '../names.ts'
 
-interface KeptBucketProps {
+export interface KeptBucketProps {
   readonly bucketName: string
   readonly key: IKey
   readonly accessLogs: IBucket
   readonly versioned: boolean
   /** Days after which objects expire; they stay where it is absent. */
   readonly expiryDays?: number
+  /** Locks each object as it is written; asks for versions. */
+  readonly retention?: Settings['retention']
 }
 
 /** A bucket that is retained, encrypted with the key, reached over TLS only, and never public. */
@@ -34,6 +38,10 @@ export class KeptBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: props.versioned,
+      ...(props.retention && {
+        objectLockEnabled: true,
+        objectLockDefaultRetention: lockOf(props.retention),
+      }),
       removalPolicy: RemovalPolicy.RETAIN,
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
@@ -46,6 +54,13 @@ export class KeptBucket extends Construct {
     })
     this.place = { name: props.bucketName, arn: bucketArn(this, props.bucketName), keyArn: props.key.keyArn }
   }
+}
+
+function lockOf({ mode, days }: Settings['retention']): ObjectLockRetention {
+  const duration = Duration.days(days)
+  return mode === 'COMPLIANCE'
+    ? ObjectLockRetention.compliance(duration)
+    : ObjectLockRetention.governance(duration)
 }
 
 /** The bucket of server access logs. S3 delivers them to buckets with its own encryption only. */

@@ -4,7 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
-import { accessLogsBucket, KeptBucket } from '../constructs/kept-bucket.ts'
+import { accessLogsBucket, KeptBucket, type KeptBucketProps } from '../constructs/kept-bucket.ts'
 import { KeptTable } from '../constructs/kept-table.ts'
 import {
   hashesPii,
@@ -19,14 +19,18 @@ interface StatefulStackProps extends StackProps {
   readonly migrations: readonly MigrationDescription[]
 }
 
-/** What outlives every deployment: checkpoints, gates, staged data, the archive, the keys, and places made for migrations. */
+/** What outlives every deployment: checkpoints, gates, the decision log, staged data, the archive, evidence, the keys, and places made for migrations. */
 export class StatefulStack extends Stack {
   readonly key: Key
   readonly piiKey: Key | undefined
+  /** Signs the entries of the decision log. */
+  readonly logKey: Key
   readonly checkpoints: TablePlace
   readonly gates: TablePlace
+  readonly log: TablePlace
   readonly staging: BucketPlace
   readonly archive: BucketPlace
+  readonly evidence: BucketPlace
   readonly sources: ReadonlyMap<string, BucketPlace & { readonly prefixes: readonly string[] }>
   readonly targets: ReadonlyMap<string, TablePlace>
 
@@ -45,11 +49,22 @@ export class StatefulStack extends Stack {
     })
     this.#letAlarmsPublish()
     this.piiKey = hashesPii(migrations) ? this.#hashKey() : undefined
+    this.logKey = new Key(this, 'LogKey', {
+      description: `Lockgate ${environment}: signs the decision log`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
     this.#accessLogs = accessLogsBucket(this, 'AccessLogs', bucketNameIn(this, environment, 'access-logs'))
     this.checkpoints = this.#table('Checkpoints', 'checkpoints').place
     this.gates = this.#table('Gates', 'gates').place
-    this.staging = this.#bucket('Staging', 'staging', false, settings.stagingExpiryDays).place
-    this.archive = this.#bucket('Archive', 'archive', true).place
+    this.log = this.#table('Log', 'log').place
+    this.staging = this.#bucket('Staging', 'staging', { expiryDays: settings.stagingExpiryDays }).place
+    this.archive = this.#bucket('Archive', 'archive', { versioned: true }).place
+    this.evidence = this.#bucket('Evidence', 'evidence', {
+      versioned: true,
+      retention: settings.retention,
+    }).place
     this.sources = this.#sources(migrations)
     this.targets = this.#targets(migrations)
     this.#outputs()
@@ -87,13 +102,17 @@ export class StatefulStack extends Stack {
     })
   }
 
-  #bucket(id: string, thing: string, versioned: boolean, expiryDays?: number): KeptBucket {
+  #bucket(
+    id: string,
+    thing: string,
+    { versioned = false, ...more }: Partial<Pick<KeptBucketProps, 'versioned' | 'expiryDays' | 'retention'>>,
+  ): KeptBucket {
     return new KeptBucket(this, id, {
       bucketName: bucketNameIn(this, this.#settings.environment, thing),
       key: this.key,
       accessLogs: this.#accessLogs,
       versioned,
-      ...(expiryDays === undefined ? {} : { expiryDays }),
+      ...more,
     })
   }
 
@@ -105,7 +124,10 @@ export class StatefulStack extends Stack {
         if ('create' in setting) {
           return [
             at,
-            { ...this.#bucket(`Source-${at}`, `source-${at.toLowerCase()}`, true).place, prefixes },
+            {
+              ...this.#bucket(`Source-${at}`, `source-${at.toLowerCase()}`, { versioned: true }).place,
+              prefixes,
+            },
           ] as const
         }
         const { bucket, keyArn } = setting
@@ -144,9 +166,11 @@ export class StatefulStack extends Stack {
     const output = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value })
     output('CheckpointTable', 'Table of locks, manifests, stages and checkpoints', this.checkpoints.name)
-    output('GateTable', 'Table of gates and decisions', this.gates.name)
+    output('GateTable', 'Table of gates', this.gates.name)
     output('StagingBucket', 'Bucket of staged data', this.staging.name)
-    output('ArchiveBucket', 'Bucket of manifests, undo log, quarantine and evidence', this.archive.name)
+    output('ArchiveBucket', 'Bucket of manifests, undo log, quarantine and artifacts', this.archive.name)
+    output('EvidenceBucket', 'Bucket of evidence and of copies of the decision log', this.evidence.name)
+    output('LogTable', 'Table of the decision log', this.log.name)
     for (const [at, { name }] of this.sources) output(`Source${at}`, `Bucket of source ${at}`, name)
     for (const [at, { name }] of this.targets) output(`Target${at}`, `Table of target ${at}`, name)
   }

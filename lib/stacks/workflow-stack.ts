@@ -78,14 +78,17 @@ export class WorkflowStack extends Stack {
       environment: settings.environment,
       checkpoints: stateful.checkpoints,
       gates: stateful.gates,
+      log: stateful.log,
       staging: stateful.staging,
       archive: stateful.archive,
+      evidence: stateful.evidence,
       sources: stateful.sources,
       targets: stateful.targets,
       approvalTopicArn: topics.approvals.topicArn,
       noticeTopicArn: topics.notices.topicArn,
       keyArn: stateful.key.keyArn,
       piiKeyArn: stateful.piiKey?.keyArn,
+      logKeyArn: stateful.logKey.keyArn,
     }
   }
 

@@ -10,6 +10,19 @@ const BucketProperties = z.strictObject({
   BucketName: z.string().optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
   ObjectLockEnabled: z.boolean().default(false),
+  ObjectLockConfiguration: z
+    .strictObject({
+      ObjectLockEnabled: z.literal('Enabled').optional(),
+      Rule: z
+        .strictObject({
+          DefaultRetention: z.strictObject({
+            Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+            Days: z.int().positive(),
+          }),
+        })
+        .optional(),
+    })
+    .optional(),
   BucketEncryption: z
     .strictObject({
       ServerSideEncryptionConfiguration: z
@@ -46,6 +59,10 @@ export function readBuckets(deployment: Deployment): BucketModel[] {
     const rule = given.BucketEncryption?.ServerSideEncryptionConfiguration[0]?.ServerSideEncryptionByDefault
     const keyPath =
       'BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID'
+    const retention = given.ObjectLockConfiguration?.Rule?.DefaultRetention
+    if (retention && !given.ObjectLockEnabled) {
+      refuseProperty(resource, 'ObjectLockConfiguration', 'needs ObjectLockEnabled')
+    }
     const keyArn = encryptionKeyArn(deployment, resource, keyPath, rule?.KMSMasterKeyID)
     return {
       name,
@@ -54,6 +71,7 @@ export function readBuckets(deployment: Deployment): BucketModel[] {
       // Object Lock implies versioning: S3 turns it on.
       versioned: given.VersioningConfiguration?.Status === 'Enabled' || given.ObjectLockEnabled,
       objectLock: given.ObjectLockEnabled,
+      ...(retention && { retention: { mode: retention.Mode, days: retention.Days } }),
       ...(keyArn === undefined ? {} : { keyArn }),
     }
   })

@@ -103,6 +103,8 @@ export interface BucketModel {
   readonly versioned: boolean
   /** S3 refuses retention headers on a bucket that was created without Object Lock. */
   readonly objectLock: boolean
+  /** How long each object is locked that does not say so itself. */
+  readonly retention?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number }
   /** Customer managed key of the default encryption (SSE-KMS), which every caller needs as well. */
   readonly keyArn?: string
 }

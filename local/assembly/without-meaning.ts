@@ -26,7 +26,6 @@ const table: Readonly<Record<string, string | Readonly<Record<string, string>>>>
       'expiry takes days; readers must cope with its absence anyway, because S3 expires late',
     LoggingConfiguration: 'server access logs are evidence about people outside; here there is one user',
     MetricsConfigurations: monitoring,
-    ObjectLockConfiguration: kept,
     OwnershipControls: 'there is one account',
     PublicAccessBlockConfiguration: network,
   },

@@ -8,6 +8,7 @@ export interface LocalSystem extends Pick<
   /** Version of the state machine that this synthesis published. */
   readonly stateMachineArn: string
   readonly archiveBucket: string
+  readonly evidenceBucket: string
   /** Every approval page lies under this address. */
   readonly approvalUrl: string
   /** Name of the bucket behind a source of `cdk.json`. */
@@ -30,6 +31,7 @@ export function localSystem(system: System): LocalSystem {
     close: system.close,
     stateMachineArn: outputNamed(outputs, 'MigrateVersion'),
     archiveBucket: outputNamed(outputs, 'ArchiveBucket'),
+    evidenceBucket: outputNamed(outputs, 'EvidenceBucket'),
     approvalUrl: outputNamed(outputs, 'ApprovalUrl'),
     sourceBucket: (name) => outputNamed(outputs, `Source${name}`),
   }

@@ -53,7 +53,7 @@ export async function runMigration(request: RunRequest, around: Surroundings): P
     if (faults) screen.line(faultsAnnounced(faults))
     const ending = await endOf(request, system, clients, around)
     screen.endProgress()
-    const stages = await readStageReports(clients.s3, system.archiveBucket, request.migration)
+    const stages = await readStageReports(clients.s3, system.evidenceBucket, request.migration)
     const counted = system.faults()
     if (counted) screen.line(faultsCounted(counted))
     const used = { requests: system.requests(), memoryMiB: peakMemoryMiB(system.peakMemory()) }

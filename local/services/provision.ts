@@ -22,9 +22,9 @@ export class ProvisionFailed extends Error {
  */
 export async function provision(assembly: Assembly, stores: Stores): Promise<void> {
   for (const table of assembly.tables) await createTable(stores.tablesEndpoint, table)
-  for (const { name, objectLock } of assembly.buckets) {
+  for (const { name, objectLock, retention } of assembly.buckets) {
     stores.buckets.index.createBucket(name)
-    if (objectLock) stores.buckets.lockable.add(name)
+    if (objectLock) stores.buckets.lockable.set(name, retention)
   }
   await provisionTopics(stores.messaging, assembly.topics, stores.inboxes, stores.isPending)
 }

@@ -65,6 +65,9 @@ describe('the settings', () => {
   it.each([
     [{ approvers: { steward: ['nobody'] } }, 'approvers.steward.0: '],
     [{ operators: undefined }, 'operators: '],
+    [{ retention: { mode: 'NONE', days: 1 } }, 'retention.mode: '],
+    [{ retention: { mode: 'COMPLIANCE', days: 0 } }, 'retention.days: '],
+    [{ retention: undefined }, 'retention: '],
     [{ concurrency: 'many' }, 'concurrency: a number'],
     [{ concurrency: undefined }, 'concurrency: a number'],
     [{ concurrency: 0 }, 'concurrency: '],

@@ -40,6 +40,7 @@ export class GateWorld {
   readonly runs = new FakeRunStore()
   readonly gates = new FakeGateStore()
   readonly archive = new FakeObjectStore('archive')
+  readonly evidence = new FakeObjectStore('evidence')
   readonly notifier = new FakeNotifier()
   readonly executions = new FakeExecutions()
   readonly randomness = { bytes: (count: number) => new Uint8Array(randomBytes(count)) }

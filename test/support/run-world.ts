@@ -63,6 +63,7 @@ type Ports = {
 export class RunWorld {
   readonly staging = new FakeObjectStore('staging')
   readonly archive = new FakeObjectStore('archive')
+  readonly evidence = new FakeObjectStore('evidence')
   readonly checkpoints = new FakeCheckpointStore()
   readonly runs = new FakeRunStore()
   readonly gates = new FakeGateStore()
@@ -102,6 +103,7 @@ export class RunWorld {
       ...{ migrations: [this.migration], segment, source: this.source, clock: this.clock, concurrency: 1 },
       staging: interruption.of(this.staging, ...objects),
       archive: interruption.of(this.archive, ...objects),
+      evidence: interruption.of(this.evidence, ...objects),
       checkpoints: interruption.of(this.checkpoints, 'claim', 'save', 'sendBack'),
       runs: interruption.of(this.runs, 'takeLock', 'joinLock', 'releaseLock', 'saveManifest', 'updateStage'),
       gates: interruption.of(this.gates, 'createGate', 'updateGate', 'saveCapability'),

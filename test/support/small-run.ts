@@ -73,6 +73,7 @@ export function outcomeOf(world: RunWorld, { acrossRuns = false, index = true }:
   return {
     target: [...world.target.records].sort(),
     archive: objects(world.archive),
+    evidence: objects(world.evidence),
     staging: objects(world.staging),
     checkpoints: plain([...world.checkpoints.items].sort()),
     stages: plain([...world.runs.records].sort()),

@@ -6,8 +6,14 @@ export const environment = {
   gateTable: 'GATE_TABLE',
   /** Bucket of staged data, which expires. */
   stagingBucket: 'STAGING_BUCKET',
-  /** Bucket of what is kept: manifests, key index, undo log, quarantine, evidence, artifacts. */
+  /** Bucket of what is kept: manifests, key index, undo log, quarantine, artifacts. */
   archiveBucket: 'ARCHIVE_BUCKET',
+  /** Bucket with Object Lock: evidence, reports, copies of the decision log. */
+  evidenceBucket: 'EVIDENCE_BUCKET',
+  /** Table of the decision log. */
+  logTable: 'LOG_TABLE',
+  /** KMS key that signs its entries. */
+  logKey: 'LOG_KEY_ID',
   /** JSON: `{ "<source name>": { "bucket": "…" } }`. */
   sources: 'SOURCES',
   /** JSON: `{ "<target name>": { "table": "…" } }`. */

@@ -28,7 +28,7 @@ export const gate = z.object({
   lockToken: z.int().positive().optional(),
   startedBy: z.string(),
   fingerprint: z.string(),
-  /** SHA-256 of the evidence, and where it lies in the archive bucket. */
+  /** SHA-256 of the evidence, and where it lies in the evidence bucket. */
   evidence: z.string(),
   evidenceKey: z.string(),
   verdict: z.enum(verdicts),

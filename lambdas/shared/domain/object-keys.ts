@@ -1,5 +1,5 @@
 /**
- * Names of everything that lies in the two buckets. The undo log is named by segment, batch, epoch,
+ * Names of everything that lies in the buckets of Lockgate. The undo log is named by segment, batch, epoch,
  * generation and chunk, never by content: a retry that finds its chunk uses it.
  */
 const padded = (n: number) => String(n).padStart(6, '0')
@@ -69,15 +69,14 @@ export const archiveKeys = {
   conflictsOf: (at: InBatch) => `conflicts/${home(at)}/${at.batch}/`,
   differences: (at: InBatch) => `differences/${home(at)}/${at.batch}.json`,
   summary: (at: InManifest, stage: string, run: string) => `summaries/${home(at)}/${stage}/${run}.json`,
-  evidence: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.json`,
-  /** The same for people, beside it. */
-  evidenceReport: (at: InManifest, stage: string, hash: string) =>
-    `evidence/${home(at)}/${stage}/${hash}.html`,
   report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
 }
 
 /** Keys in the evidence bucket, where nothing can be replaced. */
 export const evidenceKeys = {
+  evidence: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.json`,
+  /** The same for people, beside it. */
+  report: (at: InManifest, stage: string, hash: string) => `evidence/${home(at)}/${stage}/${hash}.html`,
   /** The copy of an entry of the decision log. */
   logEntry: (chain: string, sequence: number) =>
     `${evidenceKeys.logEntriesOf(chain)}${String(sequence).padStart(12, '0')}.json`,

@@ -1,4 +1,7 @@
 import { dynamoDbCheckpointStore } from '../adapters/dynamodb-checkpoint-store/checkpoint-store.ts'
+import { decisionLog } from '../adapters/decision-log/decision-log.ts'
+import { dynamoDbLogStore } from '../adapters/decision-log/dynamodb-log-store.ts'
+import { kmsSigner } from '../adapters/decision-log/kms-signer.ts'
 import { dynamoDbRunStore } from '../adapters/dynamodb-run-store/run-store.ts'
 import { dynamoDbTarget } from '../adapters/dynamodb-target/target.ts'
 import { kmsPiiHasher } from '../adapters/kms-pii-hasher.ts'
@@ -14,9 +17,17 @@ import { setting, sourceBucket, targetTable } from './settings.ts'
 
 /** The stores of this deployment, as the environment of the function names them. */
 export const archiveStore = () => s3ObjectStore(s3Client(), setting('archiveBucket'))
+export const evidenceStore = () => s3ObjectStore(s3Client(), setting('evidenceBucket'))
 export const stagingStore = () => s3ObjectStore(s3Client(), setting('stagingBucket'))
 export const runStore = () => dynamoDbRunStore(documentClient(), setting('checkpointTable'))
 export const checkpointStore = () => dynamoDbCheckpointStore(documentClient(), setting('checkpointTable'))
+
+export const decisionLogStore = () =>
+  decisionLog({
+    entries: dynamoDbLogStore(documentClient(), setting('logTable')),
+    copies: evidenceStore(),
+    signer: kmsSigner(kmsClient(), setting('logKey')),
+  })
 
 export const segmentSource = ({ source }: Segment) =>
   s3Source({ s3: s3Client(), bucket: sourceBucket(source.at), spec: source })

@@ -10,7 +10,7 @@ import type { ObjectStore } from './object-store.ts'
 
 export interface LinkPorts {
   readonly gates: GateStore
-  readonly archive: ObjectStore
+  readonly evidence: ObjectStore
   readonly clock: Clock
 }
 
@@ -24,12 +24,12 @@ export interface OpenedLink {
  * What a link stands for, with evidence that is verified to be what the gate recorded. Changes nothing.
  * @throws GateNotFound, GateClosed, EvidenceAltered.
  */
-export async function openLink(text: string, { gates, archive, clock }: LinkPorts): Promise<OpenedLink> {
+export async function openLink(text: string, ports: LinkPorts): Promise<OpenedLink> {
   const hash = capabilityHash(text)
-  const capability = hash === undefined ? undefined : await gates.capability(hash)
-  const gate = capability && (await gates.gate(capability.gate))
+  const capability = hash === undefined ? undefined : await ports.gates.capability(hash)
+  const gate = capability && (await ports.gates.gate(capability.gate))
   if (!capability || !gate) throw new LockgateError('GateNotFound', 'the link opens no gate')
-  requireOpening(gate, capability, clock.now())
-  const evidence = openEvidence(await archive.get(gate.evidenceKey), gate.evidence)
+  requireOpening(gate, capability, ports.clock.now())
+  const evidence = openEvidence(await ports.evidence.get(gate.evidenceKey), gate.evidence)
   return { capability, gate, evidence }
 }

@@ -2,10 +2,13 @@ import { mkdirSync, readdirSync, unlinkSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
+import type { BucketModel } from '../../assembly/model.ts'
 import { checkWrite } from './conditions.ts'
 import { noSuchBucket, S3Error } from './errors.ts'
 import { ObjectIndex, openDatabase, type StoredObject } from './object-index.ts'
 import { UploadIndex } from './uploads.ts'
+
+const millisecondsOfDay = 86_400_000
 
 /**
  * Objects in `<stateDirectory>/s3`: an index in SQLite, and one file for the bytes of each object, whose name is
@@ -16,8 +19,8 @@ export class BucketStore {
   readonly directory: string
   readonly index: ObjectIndex
   readonly uploads: UploadIndex
-  /** Buckets that were made with Object Lock. */
-  readonly lockable = new Set<string>()
+  /** Buckets that were made with Object Lock, and how long each object is locked that does not say so itself. */
+  readonly lockable = new Map<string, BucketModel['retention']>()
 
   constructor(stateDirectory: string) {
     this.directory = join(stateDirectory, 's3', 'files')
@@ -38,9 +41,10 @@ export class BucketStore {
   }
 
   /** Checks and writes in one turn of the event loop: of two conditional writes of a key, one is refused. */
-  put(bucket: string, object: StoredObject, headers: IncomingHttpHeaders): void {
+  put(bucket: string, given: StoredObject, headers: IncomingHttpHeaders): void {
     this.expectBucket(bucket)
-    this.#refuseRetention(bucket, object)
+    this.#refuseRetention(bucket, given)
+    const object = this.#retained(bucket, given)
     const existing = this.index.get(bucket, object.key)
     checkWrite(headers, object.key, existing)
     if (existing) refuseLocked(existing)
@@ -51,6 +55,16 @@ export class BucketStore {
   #refuseRetention(bucket: string, { attributes }: StoredObject): void {
     if (!('x-amz-object-lock-mode' in attributes.headers) || this.lockable.has(bucket)) return
     throw new S3Error('InvalidRequest', 400, 'Bucket is missing Object Lock Configuration')
+  }
+
+  /** What a client says for itself goes before the default of the bucket. */
+  #retained(bucket: string, object: StoredObject): StoredObject {
+    const retention = this.lockable.get(bucket)
+    const { headers } = object.attributes
+    if (retention === undefined || 'x-amz-object-lock-mode' in headers) return object
+    const until = new Date(object.modified + retention.days * millisecondsOfDay).toISOString()
+    const lock = { 'x-amz-object-lock-mode': retention.mode, 'x-amz-object-lock-retain-until-date': until }
+    return { ...object, attributes: { ...object.attributes, headers: { ...headers, ...lock } } }
   }
 
   delete(bucket: string, key: string): void {

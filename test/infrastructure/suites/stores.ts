@@ -25,10 +25,11 @@ export function storesSuite({ stateful }: Synthesised): void {
       expect(tables.map(([, { Properties }]) => Properties['TableName']).sort()).toEqual([
         'lockgate-dev-checkpoints',
         'lockgate-dev-gates',
+        'lockgate-dev-log',
         'lockgate-dev-target-places',
       ])
       expect(buckets.map(([, { Properties }]) => flat(Properties['BucketName'])).sort()).toEqual(
-        ['access-logs', 'archive', 'source-legacyexport', 'staging'].map(
+        ['access-logs', 'archive', 'evidence', 'source-legacyexport', 'staging'].map(
           (name) => `lockgate-dev-${name}-<AWS::AccountId>`,
         ),
       )
@@ -89,7 +90,7 @@ export function storesSuite({ stateful }: Synthesised): void {
       expect(policyOf(id)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"')
     })
 
-    it.each(['archive', 'staging', 'source-legacyexport'])(
+    it.each(['archive', 'evidence', 'staging', 'source-legacyexport'])(
       '%s is encrypted with the key, and its access is logged',
       (name) => {
         const { Properties } = bucket(name)
@@ -109,6 +110,19 @@ export function storesSuite({ stateful }: Synthesised): void {
       expect(properties(bucket('archive'))).not.toContain('ExpirationInDays')
     })
 
+    it('keeps every version of evidence, locked as the settings say', () => {
+      const { Properties } = bucket('evidence')
+      expect(Properties).toMatchObject({
+        VersioningConfiguration: { Status: 'Enabled' },
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: 'Enabled',
+          Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } },
+        },
+      })
+      expect(properties(bucket('evidence'))).not.toContain('ExpirationInDays')
+    })
+
     it('expires what is staged, and gives up unfinished uploads', () => {
       expect(bucket('staging').Properties['LifecycleConfiguration']).toEqual({
         Rules: [
@@ -126,6 +140,11 @@ export function storesSuite({ stateful }: Synthesised): void {
     it('rotates the key of the stores', () => {
       expect(keys.filter(([, { Properties }]) => Properties['KeySpec'] === undefined)).toHaveLength(1)
       expect(keys[0]?.[1].Properties).toMatchObject({ EnableKeyRotation: true })
+    })
+
+    it('signs the decision log with a key of its own, which signs and does nothing else', () => {
+      const signing = keys.filter(([, { Properties }]) => Properties['KeyUsage'] === 'SIGN_VERIFY')
+      expect(signing.map(([, { Properties }]) => Properties['KeySpec'])).toEqual(['ECC_NIST_P256'])
     })
   })
 }

@@ -62,7 +62,7 @@ function timeless(value: unknown, runs: readonly string[]): unknown {
   return JSON.parse(withoutNames(text, runs))
 }
 
-const tellsTimes = /^archive\/(evidence|summaries|reports)\//
+const tellsTimes = /^(archive|evidence)\/(evidence|summaries|reports)\//
 
 async function objectsOf({ objects }: StateLeft, stateDirectory: string, runs: readonly string[]) {
   return Promise.all(

@@ -73,7 +73,7 @@ describe('asking', () => {
   test('altered evidence is mailed to nobody, and the next run measures the stage again, before the same gate', async () => {
     const world = new GateWorld()
     const { gate } = await world.judge()
-    await world.archive.put((await world.theGate(gate)).evidenceKey, Buffer.from('{}'))
+    await world.evidence.put((await world.theGate(gate)).evidenceKey, Buffer.from('{}'))
     await expect(world.enter(gate)).rejects.toMatchObject({
       name: 'EvidenceAltered',
       message: expect.stringContaining('start the migration again') as string,
@@ -93,10 +93,10 @@ describe('asking', () => {
     const world = new GateWorld()
     const { gate, evidence } = await world.judge()
     const { evidenceKey } = await world.theGate(gate)
-    const kept = (await world.archive.get(evidenceKey)) ?? new Uint8Array()
-    world.archive.objects.delete(evidenceKey)
+    const kept = (await world.evidence.get(evidenceKey)) ?? new Uint8Array()
+    world.evidence.objects.delete(evidenceKey)
     await expect(world.enter(gate)).rejects.toMatchObject({ name: 'EvidenceAltered' })
-    await world.archive.put(evidenceKey, kept)
+    await world.evidence.put(evidenceKey, kept)
     await world.enter(gate)
     await world.decide(world.link(), approve(evidence))
     await expect(world.act(gate)).resolves.toEqual({ status: 'passed' })
@@ -109,7 +109,7 @@ describe('asking', () => {
     world.begin('run-2')
     await world.judge()
     const { evidenceKey } = await world.theGate(gate)
-    await world.archive.put(evidenceKey, Buffer.from('{}'))
+    await world.evidence.put(evidenceKey, Buffer.from('{}'))
     world.run = old
     await expect(world.enter(gate)).rejects.toMatchObject({ name: 'LockLost' })
     expect(await world.runs.stage('places', 'cities', 'pilot')).toMatchObject({ status: 'judged' })

@@ -83,7 +83,7 @@ describe('a decision', () => {
 
   test('on altered evidence is refused', async () => {
     const { world, gate, evidence } = await opened()
-    await world.archive.put((await world.theGate(gate)).evidenceKey, Buffer.from('{}'))
+    await world.evidence.put((await world.theGate(gate)).evidenceKey, Buffer.from('{}'))
     const form = { decision: 'approve', reason, evidence }
     await expect(world.decide(world.link(), form)).rejects.toMatchObject({ name: 'EvidenceAltered' })
   })

@@ -163,12 +163,12 @@ describe('opening a link', () => {
     const { gate } = await world.judge()
     await world.enter(gate)
     const { evidenceKey } = await world.theGate(gate)
-    await world.archive.put(
+    await world.evidence.put(
       evidenceKey,
-      Buffer.from(world.archive.text(evidenceKey)?.replace('990', '991') ?? ''),
+      Buffer.from(world.evidence.text(evidenceKey)?.replace('990', '991') ?? ''),
     )
     await expect(world.show(world.link())).rejects.toMatchObject({ name: 'EvidenceAltered' })
-    world.archive.objects.delete(evidenceKey)
+    world.evidence.objects.delete(evidenceKey)
     await expect(world.show(world.link())).rejects.toMatchObject({ name: 'EvidenceAltered' })
   })
 })

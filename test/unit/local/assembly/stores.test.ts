@@ -1,4 +1,5 @@
 import {
+  Duration,
   Stack,
   aws_dynamodb as dynamodb,
   aws_kms as kms,
@@ -83,6 +84,7 @@ describe('buckets, topics and keys', () => {
         bucketKeyEnabled: true,
         enforceSSL: true,
         objectLockEnabled: true,
+        objectLockDefaultRetention: s3.ObjectLockRetention.governance(Duration.days(30)),
       })
       const topic = new sns.Topic(stack, 'Gates', {
         masterKey: key,
@@ -96,7 +98,9 @@ describe('buckets, topics and keys', () => {
     expect(keys).toMatchObject([
       { spec: 'SYMMETRIC_DEFAULT', usage: 'ENCRYPT_DECRYPT', aliases: ['alias/lockgate'] },
     ])
-    expect(buckets).toMatchObject([{ versioned: true, objectLock: true, keyArn }])
+    expect(buckets).toMatchObject([
+      { versioned: true, objectLock: true, retention: { mode: 'GOVERNANCE', days: 30 }, keyArn },
+    ])
     expect(buckets[0]?.policy).toMatchObject([
       {
         effect: 'Deny',

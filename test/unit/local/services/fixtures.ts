@@ -59,6 +59,7 @@ export const assembly: Assembly = {
   buckets: [
     { ...bucket, name: 'staging' },
     { ...bucket, name: 'decisions', objectLock: true },
+    { ...bucket, name: 'evidence', objectLock: true, retention: { mode: 'GOVERNANCE', days: 30 } },
   ],
   topics: [
     {

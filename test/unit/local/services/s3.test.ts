@@ -89,6 +89,23 @@ describe('an object', () => {
     )
     expect(await nameOf(client.send(new s3.DeleteObjectCommand(target)))).toBe('AccessDenied 403')
   })
+
+  it('is retained as its bucket says, unless it says so itself', async () => {
+    const target = { Bucket: 'evidence', Key: 'kept' }
+    await client.send(new s3.PutObjectCommand({ ...target, Body: 'x' }))
+    const head = await client.send(new s3.HeadObjectCommand(target))
+    expect(head.ObjectLockMode).toBe('GOVERNANCE')
+    const days = ((head.ObjectLockRetainUntilDate?.getTime() ?? 0) - Date.now()) / 86_400_000
+    expect(days).toBeCloseTo(30, 2)
+    expect(await nameOf(client.send(new s3.PutObjectCommand({ ...target, Body: 'y' })))).toBe(
+      'AccessDenied 403',
+    )
+    expect(await nameOf(client.send(new s3.DeleteObjectCommand(target)))).toBe('AccessDenied 403')
+    const own = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(5_000) } as const
+    await client.send(new s3.PutObjectCommand({ ...target, Key: 'own', Body: 'x', ...own }))
+    expect(await client.send(new s3.HeadObjectCommand({ ...target, Key: 'own' }))).toMatchObject(own)
+    await client.send(new s3.DeleteObjectCommand({ ...target, Key: 'own' }))
+  })
 })
 
 describe('a conditional request', () => {
