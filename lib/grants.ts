@@ -85,7 +85,7 @@ export const grants = {
     archive: {
       read: ['manifests', 'duplicates'],
       list: ['quarantine'],
-      write: ['quarantine', 'index'],
+      write: ['quarantine', 'index', 'profiles'],
     },
     hashing: true,
   },

@@ -3,6 +3,8 @@ import { cities } from '../../migrations/cities/cities.ts'
 import { machineOf } from '../../lambdas/shared/domain/delimited/dialect.ts'
 import { headBytes, readHead } from '../../lambdas/shared/domain/delimited/object-head.ts'
 import { recordMapper } from '../../lambdas/shared/domain/mapping/record-mapper.ts'
+import { ProfileBuilder } from '../../lambdas/shared/domain/profile/profile-builder.ts'
+import { profiledColumns } from '../../lambdas/shared/domain/profile/profiled-columns.ts'
 import { readRecords } from '../../lambdas/shared/domain/reading/record-reader.ts'
 import { scanBlocks } from '../../lambdas/shared/domain/slicing/scan-blocks.ts'
 
@@ -39,6 +41,11 @@ export function measuresOf(bytes: Buffer): Readonly<Record<string, Measure>> {
       let count = 0
       for await (const _record of records()) count += 1
       return count
+    },
+    'read and profile': async () => {
+      const profile = new ProfileBuilder(profiledColumns(cities), object.names)
+      for await (const record of records()) profile.see(record)
+      return profile.result().records
     },
     'read and map': async () => {
       let count = 0

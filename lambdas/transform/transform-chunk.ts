@@ -3,6 +3,8 @@ import { DigestSum, textDigest, type SetDigest } from '../shared/domain/digest.t
 import type { QuarantineEntry } from '../shared/domain/frames.ts'
 import { addReasons, emptyLedger, type Ledger } from '../shared/domain/ledger.ts'
 import type { RecordMapper } from '../shared/domain/mapping/record-mapper.ts'
+import { itemBytes } from '../shared/domain/forecast/item-size.ts'
+import type { ProfileBuilder } from '../shared/domain/profile/profile-builder.ts'
 import type { Problem, SourceRecord } from '../shared/domain/source-record.ts'
 import { encodeTransformed } from '../shared/domain/staged.ts'
 import type { IndexedKey } from './index-runs.ts'
@@ -29,6 +31,7 @@ export function transformChunk(
   records: Iterable<SourceRecord>,
   mapper: RecordMapper,
   duplicates: ReadonlySet<number>,
+  profile: ProfileBuilder,
 ): TransformedChunk {
   const lines: string[] = []
   const quarantine: string[] = []
@@ -43,6 +46,7 @@ export function transformChunk(
 
   for (const record of records) {
     const { ordinal } = record
+    profile.see(record)
     const result = mapper(record)
     if (result.kind === 'filtered') {
       filtered = addReasons(filtered, { [result.reason]: 1 })
@@ -56,6 +60,7 @@ export function transformChunk(
         keepBack(record, duplicate)
       } else {
         mapped += 1
+        profile.seeItem(itemBytes(result.after))
         digest.add(textDigest(result.text))
       }
     }

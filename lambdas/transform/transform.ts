@@ -11,6 +11,7 @@ import { recordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import type { PiiHasher } from '../shared/ports/pii-hasher.ts'
 import { IndexRuns } from './index-runs.ts'
+import { ProfileRuns } from './profile-runs.ts'
 import { transformChunk } from './transform-chunk.ts'
 
 export interface TransformPorts extends BatchPorts {
@@ -20,7 +21,7 @@ export interface TransformPorts extends BatchPorts {
 
 /**
  * Maps the staged records of a batch, keeps back what breaks a contract, and writes the index of its target
- * keys. @throws InvalidDefinition, StagedObjectMissing, and what a batch step throws.
+ * keys and the profile of its source. @throws InvalidDefinition, StagedObjectMissing, and what a batch step throws.
  */
 export async function transform(input: BatchStep, ports: TransformPorts): Promise<StepResult> {
   return runBatchStep('transform', input, ports, async (batch) => {
@@ -31,16 +32,18 @@ export async function transform(input: BatchStep, ports: TransformPorts): Promis
     const first = batch.checkpoint.progress.chunk
     if (first === 0) await begin(batch, duplicates.size)
     const index = await IndexRuns.before(first, ports, batch)
+    const profile = await ProfileRuns.before(first, ports, batch, input.loads ? 'load' : 'rehearse')
 
     for (let chunk = first; chunk < batch.chunks; chunk += 1) {
       const records = await readExtracted(ports, batch, chunk)
-      const result = transformChunk(records, mapper, duplicates)
+      const result = transformChunk(records, mapper, duplicates, profile.current)
       const quarantineKey = archiveKeys.quarantine(batch.at, chunk)
       await writeTransformed(ports, batch, chunk, result.lines)
       if (result.quarantine.length > 0 || stale.has(quarantineKey)) {
         await archive.put(quarantineKey, await packLines(result.quarantine))
       }
       await index.addChunk(chunk, result.keys)
+      await profile.endChunk(chunk)
       const { checkpoint } = batch
       await batch.advance({
         ...checkpoint,

@@ -55,7 +55,7 @@ const namedByRun = /^(summaries|evidence|reports|whole-target|scans)\//
 export interface Compared {
   /** Without what tells one run from another. */
   readonly acrossRuns?: boolean
-  /** Without the index of target keys. */
+  /** Without the index of target keys and the profiles of the source: what a late writer leaves of them names its origin. */
   readonly index?: boolean
 }
 
@@ -66,7 +66,7 @@ export function outcomeOf(world: RunWorld, { acrossRuns = false, index = true }:
     JSON.parse(JSON.stringify(value, (name, part: unknown) => (dropped.includes(name) ? undefined : part)))
   const objects = ({ objects: all }: RunWorld['archive']) =>
     [...all]
-      .filter(([key]) => !(acrossRuns && namedByRun.test(key)) && (index || !key.startsWith('index/')))
+      .filter(([key]) => !(acrossRuns && namedByRun.test(key)) && (index || !/^(index|profiles)\//.test(key)))
       .map(([key, content]) => [key, Buffer.from(content).toString('latin1')])
       .sort()
   const { holders = [] } = world.runs.locks.get('m') ?? {}

@@ -21,6 +21,8 @@ interface Origin {
   readonly duplicates: number
 }
 
+const origin = ({ fingerprint, duplicates }: Origin) => `${fingerprint.slice(0, 16)}-${duplicates}`
+
 const home = (at: InManifest) => `${at.migration}/${at.segment}/${at.manifest}`
 
 /** Keys in the staging bucket. */
@@ -31,8 +33,7 @@ export const stagingKeys = {
     `extracted/${home(at)}/${at.batch}/${fingerprint.slice(0, 16)}/`,
   transformed: (at: InBatch, from: Origin, chunk: number) =>
     `${stagingKeys.transformedOf(at, from)}${padded(chunk)}.jsonl.zst`,
-  transformedOf: (at: InBatch, { fingerprint, duplicates }: Origin) =>
-    `transformed/${home(at)}/${at.batch}/${fingerprint.slice(0, 16)}-${duplicates}/`,
+  transformedOf: (at: InBatch, from: Origin) => `transformed/${home(at)}/${at.batch}/${origin(from)}/`,
   /** What a run's scan of the whole target found, by part and page: an index of the keys, and the keys. */
   scanIndex: (at: InManifest, run: string, part: number, page: number) =>
     `scans/${home(at)}/${run}/${padded(part)}/${padded(page)}.keys`,
@@ -54,6 +55,9 @@ export const archiveKeys = {
   /** All batches with their objects, in order. */
   batchList: (at: InManifest) => `manifests/${home(at)}/batches.json`,
   stageManifest: (at: InManifest, stage: string) => `manifests/${home(at)}/stages/${stage}.jsonl`,
+  /** What the source of a batch looks like, by run of chunks; in a stage that loads, where it was read anew. */
+  profile: (at: InBatch, from: Origin, pass: 'rehearse' | 'load', run: number) =>
+    `profiles/${home(at)}/${at.batch}/${pass}-${origin(from)}/${padded(run)}.json`,
   keyIndex: (at: InBatch, run: number) => `index/${home(at)}/${at.batch}/${padded(run)}.keys`,
   duplicates: (at: InBatch, partition: number) =>
     `duplicates/${home(at)}/${at.batch}/${padded(partition)}.json`,
