@@ -9,7 +9,7 @@ export function describeMigrations(migrations: readonly Migration[]): MigrationD
   return migrations.map(({ name, segments, gate }) => ({
     name,
     file: `migrations/${name}/migration.ts`,
-    quorum: gate.quorum,
+    gate,
     segments: segments.map((segment) => describeSegment(name, segment)),
   }))
 }

@@ -134,7 +134,7 @@ export const grants = {
     checkpoints: ['GetItem', 'PutItem'],
     gates: ['GetItem', 'PutItem'],
     evidence: { read: ['evidence'] },
-    approvalTopic: ['Publish'],
+    approvalTopic: ['Publish', 'ListSubscriptionsByTopic'],
     executions: 'answer',
     told: ['approvers', 'approvalUrl'],
   },
@@ -146,7 +146,12 @@ export const grants = {
   },
   'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'], executions: 'explain' },
   'show-gate': { gates: ['GetItem'], evidence: { read: ['evidence'] } },
-  'decide-gate': { gates: ['GetItem', 'PutItem'], evidence: { read: ['evidence'] }, executions: 'answer' },
+  'decide-gate': {
+    gates: ['GetItem', 'PutItem'],
+    evidence: { read: ['evidence'] },
+    executions: 'answer',
+    told: ['approvers'],
+  },
 } as const satisfies Readonly<Record<string, Grants>>
 
 export type FunctionName = keyof typeof grants

@@ -1,5 +1,6 @@
 import type { SourceSetting, TargetSetting } from './config.ts'
 import { LockgateError } from '../lambdas/shared/contract/errors.ts'
+import { peopleOf, requireOneRoleEach, rolesOf, type GateRoles } from '../lambdas/shared/contract/roles.ts'
 import type { Settings } from './config.ts'
 
 export interface KeyAttribute {
@@ -13,8 +14,8 @@ export interface MigrationDescription {
   /** The migration's module, from the root of the repository. */
   readonly file: string
   readonly segments: readonly SegmentDescription[]
-  /** People that its gates need, by role. */
-  readonly quorum: Readonly<Record<string, number>>
+  /** What decides who may have a say at its gates. */
+  readonly gate: GateRoles
 }
 
 export interface SegmentDescription {
@@ -62,18 +63,23 @@ export function keysByTarget(
   return keys
 }
 
-/** @throws ApproverMissing, InvalidSettings when a migration names what the environment does not have. */
+/**
+ * @throws ApproverMissing, ApproverInTwoRoles, InvalidSettings when a migration names what the environment does not have,
+ * or has twice.
+ */
 export function requireSettings(migrations: readonly MigrationDescription[], settings: Settings): void {
   for (const migration of migrations) {
-    for (const [role, people] of Object.entries(migration.quorum)) {
-      const addresses = settings.approvers[role] ?? []
-      if (addresses.length >= people) continue
+    for (const role of rolesOf(migration.gate)) {
+      const needed = migration.gate.quorum[role] ?? 1
+      const there = peopleOf(role, settings.approvers).length
+      if (there >= needed) continue
       throw new LockgateError(
         'ApproverMissing',
-        `the gate of ${migration.name} needs ${people} in role "${role}", and approvers.${role} in cdk.json has ` +
-          `${addresses.length}; add addresses for environment ${settings.environment}`,
+        `the gate of ${migration.name} needs ${needed} in role "${role}", and approvers.${role} in cdk.json has ` +
+          `${there}; add addresses for environment ${settings.environment}`,
       )
     }
+    requireOneRoleEach(migration.gate, settings.approvers)
     for (const { name, source, target } of migration.segments) {
       requirePlace('sources', source.at, settings.sources, `${migration.name}.${name}`)
       requirePlace('targets', target.at, settings.targets, `${migration.name}.${name}`)

@@ -14,7 +14,13 @@ export interface Acted {
   readonly status: StageRecord['status']
 }
 
-const statusOf = { approved: 'passed', rejected: 'rejected', held: 'held' } as const
+const statusOf = {
+  approved: 'passed',
+  overridden: 'overridden',
+  repair: 'repair',
+  rollback: 'rollback',
+  held: 'held',
+} as const
 
 /**
  * Does what the gate says, which is read from its item: whatever answered the task token was only the bell.

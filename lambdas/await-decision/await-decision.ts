@@ -2,13 +2,16 @@ import { isRefusal } from '../shared/contract/errors.ts'
 import type { AwaitDecisionInput } from '../shared/contract/payloads.ts'
 import type { Decision } from '../shared/contract/stages.ts'
 import { findMigration } from '../shared/domain/definition/find.ts'
-import { spanMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
-import { answerOf, enterGate, isMailDue } from '../shared/domain/gate-rules/enter-gate.ts'
+import type { Migration } from '../shared/domain/definition/migration.ts'
+import { answerOf, enterGate } from '../shared/domain/gate-rules/enter-gate.ts'
+import type { Approver } from '../shared/domain/gate-rules/approvers.ts'
+import { askedAll } from '../shared/domain/gate-rules/asking.ts'
+import type { Gate } from '../shared/domain/gate.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
-import { askApprovers, type AskPorts } from './ask-approvers.ts'
+import { askApprovers, type Asked, type AskPorts } from './ask-approvers.ts'
 
 export interface AwaitDecisionPorts extends AskPorts {
   readonly migrations: readonly Migration[]
@@ -24,6 +27,8 @@ export interface Awaited {
   readonly asked: boolean
   /** How long this opening has lasted. */
   readonly waitingHours: number
+  /** People who should have been asked and have not confirmed their subscription. */
+  readonly unconfirmed: readonly Approver[]
 }
 
 const hour = 3_600_000
@@ -46,23 +51,25 @@ export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecis
   const decision = answerOf(gate)
   if (decision) {
     await ports.executions.answer(taskToken, { gate: gate.id, decision })
-    return { decision, asked: false, waitingHours }
+    return { decision, asked: false, waitingHours, unconfirmed: [] }
   }
-  if (!isMailDue(gate, spanMilliseconds(policy.remindEvery), now)) {
-    return { decision, asked: false, waitingHours }
-  }
+  const { reached, unconfirmed } = await ask(gate, input, ports)
+  const round = { reached, unconfirmed, at: ports.clock.now() }
+  await ports.gates.updateGate(gate.id, (there) =>
+    there.opening === gate.opening && there.evidence === gate.evidence && there.run === run.id
+      ? askedAll(there, round)
+      : undefined,
+  )
+  return { decision, asked: reached.length > 0, waitingHours, unconfirmed }
+}
+
+async function ask(gate: Gate, input: AwaitDecisionInput, ports: AwaitDecisionPorts): Promise<Asked> {
   try {
-    await askApprovers(gate, ports)
+    return await askApprovers(gate, ports)
   } catch (error) {
     if (isRefusal(error, 'EvidenceAltered')) await measureAgain(input, ports)
     throw error
   }
-  await ports.gates.updateGate(gate.id, (there) =>
-    there.opening === gate.opening && there.evidence === gate.evidence && there.run === run.id
-      ? { ...there, remindedAt: ports.clock.now() }
-      : undefined,
-  )
-  return { decision, asked: true, waitingHours }
 }
 
 /** Nobody can decide on this evidence: a later run shall not come back to the gate, but run the stage again. */

@@ -33,8 +33,13 @@ export const handler = stepHandler({
   name: 'await-decision',
   input: awaitDecisionInput,
   run: async (input, { logger, metrics }) => {
-    const { decision, asked, waitingHours } = await awaitDecision(input, ports)
+    const { decision, asked, waitingHours, unconfirmed } = await awaitDecision(input, ports)
     metrics.count('GateWaitingHours', waitingHours)
+    metrics.count('ApproversUnconfirmed', unconfirmed.length)
+    if (unconfirmed.length > 0) {
+      const roles = unconfirmed.map(({ role }) => role)
+      logger.warn('approvers were not asked', { gate: input.gate, error: 'SubscriptionNotConfirmed', roles })
+    }
     logger.info(decision ? 'the gate is decided' : 'the gate is open', { gate: input.gate, decision, asked })
     return { gate: input.gate, asked }
   },

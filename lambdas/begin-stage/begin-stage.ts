@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BeginStageResult, StageRef } from '../shared/contract/payloads.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
-import { spanMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
+import { wakingMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
+import { hasPassed } from '../shared/domain/stage-record.ts'
 import { prerequisiteStage } from '../shared/domain/waves.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { StageChange } from '../shared/ports/run-store.ts'
@@ -30,7 +31,7 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
     plans: stage.kind === 'rehearse',
     loads: stage.kind !== 'rehearse',
     checksWholeTarget: stage.kind === 'full',
-    remindSeconds: Math.ceil(spanMilliseconds(migration.gate.remindEvery) / 1000),
+    remindSeconds: Math.ceil(wakingMilliseconds(migration.gate) / 1000),
   }
   const records = new Map((await ports.runs.stages(run.migration)).map((record) => [nameOf(record), record]))
   const frozen = await ports.runs.manifest(run.migration, ref.segment)
@@ -39,16 +40,24 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   const isCurrent = own?.fingerprint === run.fingerprint && (own.manifest ?? frozen?.id) === frozen?.id
   const current = isCurrent ? own : undefined
   const passed: BeginStageResult = { ...base, action: 'skip', why: 'it has passed already' }
-  if (current?.status === 'passed' && base.loads) return passed
+  if (hasPassed(current) && base.loads) return passed
+
+  if (current?.status === 'rollback') {
+    return {
+      ...base,
+      action: 'skip',
+      why: 'it is to be rolled back, and goes no further under this definition',
+    }
+  }
 
   const missing = prerequisites(migration, ref).find((needed) => {
     const record = records.get(nameOf(needed))
-    return record?.status !== 'passed' || record.fingerprint !== run.fingerprint
+    return !hasPassed(record) || record?.fingerprint !== run.fingerprint
   })
   if (missing) return { ...base, action: 'skip', why: `${nameOf(missing)} has not passed` }
 
   const isPlanned = await isAsPlanned(ref, base.plans, frozen, ports)
-  if (current?.status === 'passed' && isPlanned) return passed
+  if (hasPassed(current) && isPlanned) return passed
 
   const isUndecided = current?.status === 'judged' || current?.status === 'held'
   if (isPlanned && current?.gate && isUndecided && current.verdict === 'pass') {

@@ -50,7 +50,7 @@ export async function closeRun({ run, warnings }: CloseRunInput, ports: CloseRun
 
 /** A run that stopped where it was asked to stop is complete as well: nothing of it waits for anybody. */
 function outcomeOf(statuses: readonly string[]): RunOutcome {
-  if (statuses.includes('rejected')) return 'rejected'
+  for (const outcome of ['rollback', 'repair'] as const) if (statuses.includes(outcome)) return outcome
   return statuses.some((status) => status === 'held' || status === 'judged') ? 'held' : 'complete'
 }
 
@@ -59,7 +59,13 @@ const sentences: Record<RunOutcome, string> = {
   held:
     'A gate put the run on hold. Start the migration again: a stage whose verdict is pass comes back to its gate, ' +
     'any other is measured again first.',
-  rejected: 'A gate rejected a stage. What was loaded before stays where it is.',
+  repair:
+    'A gate sent a stage back for repair. What was loaded stays. Start the migration again: the stage loads and ' +
+    'measures again what was not clean, and its gate asks anew.',
+  rollback:
+    'A gate decided to roll a segment back. It goes no further, and nothing more of it is loaded under this ' +
+    'definition. This version takes nothing back by itself: what was loaded stays, and the undo log holds what ' +
+    'was there before. See docs/runbook.md, section "Run rollback".',
 }
 
 function closingMail({ migration, run, outcome, stages }: RunResult, warnings: readonly string[]) {

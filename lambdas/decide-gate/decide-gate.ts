@@ -1,7 +1,8 @@
 import { isRefusal } from '../shared/contract/errors.ts'
 import { decide } from '../shared/domain/gate-rules/decide-gate.ts'
 import { answerOf } from '../shared/domain/gate-rules/enter-gate.ts'
-import type { Gate, GateDecision } from '../shared/domain/gate.ts'
+import type { Approvers } from '../shared/contract/roles.ts'
+import type { Gate } from '../shared/domain/gate.ts'
 import { gatePage } from '../shared/domain/page/gate-page.ts'
 import { pageResponse, type PageResponse } from '../shared/domain/page/page-response.ts'
 import type { Executions } from '../shared/ports/executions.ts'
@@ -11,6 +12,8 @@ import { readForm, type DecisionForm } from './read-form.ts'
 
 export interface DecideGatePorts extends LinkPorts {
   readonly executions: Executions
+  /** Those of now, whatever they were when the links were sent. */
+  readonly approvers: Approvers
 }
 
 export interface DecideRequest extends FormRequest {
@@ -31,35 +34,35 @@ export interface Decided {
 /**
  * Records one decision, in one conditional write on the gate, and then rings whoever waits. A race that is
  * lost shows what was decided.
- * @throws GateNotFound, GateClosed, StaleEvidence, StageNotPassed, EvidenceAltered.
+ * @throws GateNotFound, EvidenceAltered, and what `decide` refuses.
  */
 export async function decideGate(request: DecideRequest, ports: DecideGatePorts): Promise<Decided> {
   const refused = checkRequest(request)
   if (refused) return { response: refused }
   const link = await openLink(request.capability, ports)
-  const { evidence, capability } = link
   const read = readForm(request.body)
   if ('attempt' in read) {
     return {
-      response: pageResponse(422, gatePage({ ...link, role: capability.role, attempt: read.attempt })),
+      response: pageResponse(422, gatePage({ ...link, attempt: read.attempt })),
     }
   }
 
   const gate = await record(read.form, link, ports)
   if (!gate) {
     const now = await openLink(request.capability, ports)
-    return { response: pageResponse(409, gatePage({ ...now, role: capability.role })) }
+    return { response: pageResponse(409, gatePage(now)) }
   }
   const bell = await ring(gate, ports.executions)
-  return { response: pageResponse(200, gatePage({ gate, evidence, role: capability.role })), gate, bell }
+  return { response: pageResponse(200, gatePage({ ...link, gate })), gate, bell }
 }
 
 /** `undefined` when somebody else was faster and the gate is closed. */
 async function record(form: DecisionForm, { capability }: OpenedLink, ports: DecideGatePorts) {
-  const { address, role } = capability
-  const decision: GateDecision = { ...form, address, role, at: ports.clock.now() }
+  const choice = { ...form, at: ports.clock.now() }
   try {
-    return await ports.gates.updateGate(capability.gate, (gate) => decide(gate, decision, capability))
+    return await ports.gates.updateGate(capability.gate, (gate) =>
+      decide(gate, choice, capability, ports.approvers),
+    )
   } catch (error) {
     if (isRefusal(error, 'GateClosed')) return undefined
     throw error

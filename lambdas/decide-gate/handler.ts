@@ -5,7 +5,7 @@ import { sfnExecutions } from '../shared/adapters/sfn-executions/executions.ts'
 import { systemClock } from '../shared/adapters/system-clock.ts'
 import { documentClient, s3Client, sfnClient } from '../shared/handler/clients.ts'
 import { httpHandler } from '../shared/handler/http-handler.ts'
-import { setting } from '../shared/handler/settings.ts'
+import { approvers, setting } from '../shared/handler/settings.ts'
 import { logger } from '../shared/handler/telemetry.ts'
 import { decideGate } from './decide-gate.ts'
 
@@ -14,6 +14,7 @@ const ports = {
   evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   executions: sfnExecutions(sfnClient()),
   clock: systemClock,
+  approvers: approvers(),
 }
 
 export const handler = httpHandler({

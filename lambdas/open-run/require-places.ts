@@ -1,6 +1,6 @@
 import type { Migration } from '../shared/domain/definition/migration.ts'
 import type { Segment } from '../shared/domain/definition/segment.ts'
-import type { StageRecord } from '../shared/domain/stage-record.ts'
+import { hasPassed, type StageRecord } from '../shared/domain/stage-record.ts'
 import type { StageNode } from '../shared/domain/waves.ts'
 import type { Source } from '../shared/ports/source.ts'
 import type { Target } from '../shared/ports/target.ts'
@@ -20,15 +20,15 @@ export async function requirePlaces(
   { fingerprint, records }: { readonly fingerprint: string; readonly records: readonly StageRecord[] },
   { sourceOf, targetOf }: Places,
 ): Promise<void> {
-  const hasPassed = (at: StageNode) =>
+  const isDone = (at: StageNode) =>
     records.some(
-      ({ segment, stage, status, ...record }) =>
-        segment === at.segment &&
-        stage === at.stage &&
-        status === 'passed' &&
+      (record) =>
+        record.segment === at.segment &&
+        record.stage === at.stage &&
+        hasPassed(record) &&
         record.fingerprint === fingerprint,
     )
-  const left = nodes.filter((node) => !hasPassed(node))
+  const left = nodes.filter((node) => !isDone(node))
   for (const segment of segments) {
     const own = left.filter((node) => node.segment === segment.name)
     if (own.length > 0) await targetOf(segment).check()

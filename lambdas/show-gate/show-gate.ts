@@ -7,6 +7,5 @@ import { openLink, type LinkPorts } from '../shared/ports/gate-link.ts'
  * @throws GateNotFound, GateClosed, EvidenceAltered.
  */
 export async function showGate(capabilityText: string, ports: LinkPorts): Promise<PageResponse> {
-  const { gate, evidence, capability } = await openLink(capabilityText, ports)
-  return pageResponse(200, gatePage({ gate, evidence, role: capability.role }))
+  return pageResponse(200, gatePage(await openLink(capabilityText, ports)))
 }

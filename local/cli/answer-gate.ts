@@ -1,7 +1,7 @@
 import { parseApprovalPage, type ApprovalForm } from './approval-page.ts'
 
-/** `closed`: nothing is left to decide there. */
-export type GateAnswer = 'approved' | 'held' | 'closed'
+/** `left`: an override would do, and that is for a person to take. `closed`: nothing is left to decide there. */
+export type GateAnswer = 'approved' | 'held' | 'left' | 'closed'
 
 /** The link to the approval page in a mail, where it has one: it stands on a line of its own. */
 export function approvalLink(text: string, approvalUrl: string): string | undefined {
@@ -13,34 +13,37 @@ export function approvalLink(text: string, approvalUrl: string): string | undefi
 
 /**
  * Decides at a gate as a person would: opens the page, takes the evidence hash from its form, and posts. A page that
- * does not offer to approve belongs to a stage that has not passed; that gate is put on hold.
+ * does not offer to approve belongs to a stage that has not passed; that gate is put on hold, but by no one who could
+ * override.
  * @throws Error when the page cannot be opened, or refuses.
  */
 export async function answerGate(link: string, signal: AbortSignal): Promise<GateAnswer> {
   const page = await fetch(link, { signal })
-  const html = await page.text()
-  const form = parseApprovalPage(html, page.url)
-  if (form === undefined) {
-    if (page.status < 500) return 'closed'
+  const form = parseApprovalPage(await page.text(), page.url)
+  if (form === undefined && page.status >= 500) {
     throw new Error(
       `the approval page answered ${page.status}; the log of its function in the state directory says why`,
     )
   }
-  const approves = form.decisions.includes('approve')
-  const reason = approves
-    ? 'Approved by --approve: every criterion is met.'
-    : 'Held by --approve: the stage has not passed.'
-  return (await decide(form, approves ? 'approve' : 'hold', reason, signal))
-    ? approves
-      ? 'approved'
-      : 'held'
-    : 'closed'
+  if (!hasChoice(form)) return 'closed'
+  if (form.decisions.includes('approve')) {
+    const reason = 'Approved by --approve: every criterion is met.'
+    return (await decide(form, 'approve', reason, signal)) ? 'approved' : 'closed'
+  }
+  if (form.decisions.includes('override')) return 'left'
+  const reason = 'Held by --approve: the stage has not passed.'
+  return (await decide(form, 'hold', reason, signal)) ? 'held' : 'closed'
 }
 
 /** Whether the page of a link still has something to decide. Opening it changes nothing. */
 export async function isUndecided(link: string, signal: AbortSignal): Promise<boolean> {
   const page = await fetch(link, { signal })
-  return parseApprovalPage(await page.text(), page.url) !== undefined
+  return hasChoice(parseApprovalPage(await page.text(), page.url))
+}
+
+/** To take back an approval is no decision that anybody waits for. */
+function hasChoice(form: ApprovalForm | undefined): form is ApprovalForm {
+  return form?.decisions.some((decision) => decision !== 'withdraw') === true
 }
 
 async function decide(form: ApprovalForm, decision: string, reason: string, signal: AbortSignal) {

@@ -8,7 +8,7 @@ import type { Screen } from './screen.ts'
 import { StageProgress } from './stage-progress.ts'
 
 /** How a run ended, as commands tell it. `stopped`: the command was interrupted, and the run can go on. */
-export type RunStatus = 'succeeded' | 'held' | 'rejected' | 'failed' | 'stopped'
+export type RunStatus = 'succeeded' | 'held' | 'repair' | 'rollback' | 'failed' | 'stopped'
 
 export interface Ending {
   readonly status: RunStatus
@@ -69,7 +69,14 @@ interface Described {
 const outcomes: Readonly<Record<RunOutcome, Ending>> = {
   complete: { status: 'succeeded' },
   held: { status: 'held', why: 'a gate holds the run; start it again to come back to the same gate' },
-  rejected: { status: 'rejected', why: 'a gate rejected a stage; what was loaded before stays where it is' },
+  repair: {
+    status: 'repair',
+    why: 'a gate sent a stage back; start it again, and the stage does again what was not clean',
+  },
+  rollback: {
+    status: 'rollback',
+    why: 'a gate decided to roll back; what was loaded stays, and the undo log holds what was there before',
+  },
 }
 
 export function endingOf({ status, output, error, cause }: Described): Ending {

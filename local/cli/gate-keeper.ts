@@ -54,8 +54,10 @@ export class GateKeeper {
   async #answer(mail: Mail, link: string): Promise<void> {
     if (this.#signal.aborted) return
     const answer = await answerGate(link, this.#signal)
-    if (answer !== 'closed')
-      this.#screen.line(`${answer === 'approved' ? 'Approved' : 'Held'}: ${mail.subject}`)
+    if (answer === 'approved' || answer === 'held') {
+      const did = answer === 'approved' ? 'Approved' : 'Held'
+      this.#screen.line(`${did} by ${mail.to}: ${mail.subject}`)
+    }
   }
 
   #fail(error: unknown): void {

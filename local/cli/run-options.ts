@@ -89,4 +89,4 @@ function parseResultFile(text: string): string {
 }
 
 export const exitCodes = `
-Exit codes: 0 the run succeeded; 1 it did not (failed, held, rejected, stopped); 2 the command line is wrong.`
+Exit codes: 0 the run succeeded; 1 it did not (failed, held, repair, rollback, stopped); 2 the command line is wrong.`

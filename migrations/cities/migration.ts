@@ -14,5 +14,10 @@ import { cities } from './cities.ts'
 export default defineMigration({
   name: 'cities',
   segments: [cities, airports],
-  gate: { quorum: { steward: 1 }, expiresAfter: '3 days', remindEvery: '1 days' },
+  gate: {
+    quorum: { steward: 1, qa: 1, operations: 1 },
+    override: 'owner',
+    expiresAfter: '3 days',
+    remindEvery: '1 days',
+  },
 })

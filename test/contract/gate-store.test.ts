@@ -28,11 +28,31 @@ const gate: Gate = {
   evidenceKey: 'evidence/places/cities/1.json',
   verdict: 'pass',
   status: 'open',
-  quorum: { steward: 1 },
+  starters: ['operator@example.com'],
+  policy: {
+    quorum: { steward: 1, qa: 2 },
+    override: 'owner',
+    fourEyes: true,
+    expiresAfter: '3 days',
+    onExpiry: 'rollback',
+    remindEvery: '90 minutes',
+    escalation: { after: '1.5 days', to: 'owner' },
+  },
   openedAt: Date.UTC(2026, 0, 1),
   expiresAt: Date.UTC(2026, 0, 4),
   opening: 1,
+  escalatedAt: Date.UTC(2026, 0, 2),
+  asked: { 'one@example.com': Date.UTC(2026, 0, 1) },
   decisions: [],
+  outbox: [
+    {
+      ...{ id: 'places.cities.pilot.0123456789abcdef#1#1', kind: 'gate-opened', at: Date.UTC(2026, 0, 1) },
+      ...{ migration: 'places', segment: 'cities', stage: 'pilot', actor: 'lockgate', role: 'lockgate' },
+      ...{ reason: 'caf\u00e9 \u{1f600}', evidence: 'b'.repeat(64), fingerprint: 'a'.repeat(64) },
+      detail: { verdict: 'pass', lapsed: 0, first: true },
+    },
+  ],
+  drafts: 1,
 }
 const decision = (address: string) => ({
   decision: 'hold' as const,
@@ -41,6 +61,8 @@ const decision = (address: string) => ({
   reason: 'caf\u00e9 \u{1f600}\nsecond line',
   evidence: gate.evidence,
   at: Date.UTC(2026, 0, 2),
+  opening: 1,
+  link: 'c'.repeat(64),
 })
 
 describe.each(Object.entries(stores))('a gate store (%s)', (_name, make) => {
@@ -54,7 +76,7 @@ describe.each(Object.entries(stores))('a gate store (%s)', (_name, make) => {
 
   test('a change is written whole, and no change writes nothing', async () => {
     const store = await make()
-    await store.createGate({ ...gate, taskToken: 'token', remindedAt: 5 })
+    await store.createGate({ ...gate, taskToken: 'token' })
     const held: Gate = { ...gate, status: 'held', decisions: [decision('one@example.com')] }
     expect(await store.updateGate(gate.id, () => held)).toEqual(held)
     expect(await store.gate(gate.id)).toEqual(held)
@@ -103,12 +125,14 @@ describe.each(Object.entries(stores))('a gate store (%s)', (_name, make) => {
   test('what is answered, and what a change sees, is a copy', async () => {
     const store = await make()
     const created = await store.createGate(structuredClone(gate))
-    const quorum = { steward: 99 }
-    Object.assign(created, { quorum })
-    Object.assign((await store.gate(gate.id)) ?? {}, { quorum })
-    await store.updateGate(gate.id, (there) => void Object.assign(there, { quorum }))
-    Object.assign(await store.updateGate(gate.id, (there) => ({ ...there, remindedAt: 7 })), { quorum })
-    expect(await store.gate(gate.id)).toEqual({ ...gate, remindedAt: 7 })
+    const decisions = [decision('nobody@example.com')]
+    Object.assign(created, { decisions })
+    Object.assign((await store.gate(gate.id)) ?? {}, { decisions })
+    await store.updateGate(gate.id, (there) => void Object.assign(there, { decisions }))
+    Object.assign(await store.updateGate(gate.id, (there) => ({ ...there, taskToken: 'seven' })), {
+      decisions,
+    })
+    expect(await store.gate(gate.id)).toEqual({ ...gate, taskToken: 'seven' })
   })
 
   test('gates with many long decisions are kept whole', async () => {

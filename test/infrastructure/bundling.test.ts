@@ -53,7 +53,7 @@ function repository(name: string, mapping = "row => row.name + ' of ' + referenc
 const described: MigrationDescription = {
   name: 'm',
   file: 'migrations/m/migration.ts',
-  quorum: {},
+  gate: { quorum: {} },
   segments: [],
 }
 const hashing: MigrationDescription = {

@@ -23,7 +23,7 @@ function refusal(run: () => unknown): string {
 const migration = (changes: Partial<MigrationDescription> = {}): MigrationDescription => ({
   name: 'cities',
   file: 'migrations/cities/migration.ts',
-  quorum: { steward: 1 },
+  gate: { quorum: { steward: 1 } },
   segments: [
     {
       name: 'cities',
@@ -94,10 +94,39 @@ describe('a migration and its environment', () => {
   })
 
   it('need enough approvers in each role', () => {
-    expect(refusal(() => requireSettings([migration({ quorum: { steward: 2 } })], read()))).toBe(
+    expect(refusal(() => requireSettings([migration({ gate: { quorum: { steward: 2 } } })], read()))).toBe(
       'ApproverMissing: the gate of cities needs 2 in role "steward", and approvers.steward in cdk.json has 1; ' +
         'add addresses for environment dev',
     )
+  })
+
+  it('need somebody who may override, and to whom a gate escalates', () => {
+    const approvers = { steward: ['steward@example.com'], owner: ['owner@example.com'] }
+    const quorum = { steward: 1 }
+    const check = (gate: MigrationDescription['gate']) => () =>
+      requireSettings([migration({ gate })], { ...read(), approvers })
+    expect(check({ quorum, override: 'owner', escalation: { to: 'owner' } })).not.toThrow()
+    expect(refusal(check({ quorum, override: 'board' }))).toMatch(/^ApproverMissing: .*role "board"/)
+    expect(refusal(check({ quorum, escalation: { to: 'board' } }))).toMatch(
+      /^ApproverMissing: .*role "board"/,
+    )
+  })
+
+  it('have nobody in two roles of one gate, however the address is written', () => {
+    const approvers = { steward: ['one@example.com'], qa: ['two@example.com', 'One@Example.com'] }
+    const check = (quorum: Record<string, number>) => () =>
+      requireSettings([migration({ gate: { quorum } })], { ...read(), approvers })
+    expect(refusal(check({ steward: 1, qa: 1 }))).toMatch(
+      /^ApproverInTwoRoles: One@Example\.com is steward and qa/,
+    )
+    expect(check({ steward: 1 })).not.toThrow()
+  })
+
+  it('count a person once, however often the address is written', () => {
+    const approvers = { steward: ['one@example.com', 'ONE@example.com'] }
+    const check = () =>
+      requireSettings([migration({ gate: { quorum: { steward: 2 } } })], { ...read(), approvers })
+    expect(refusal(check)).toMatch(/^ApproverMissing/)
   })
 
   it('need each place that is named', () => {

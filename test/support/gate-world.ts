@@ -5,7 +5,11 @@ import { decideGate, type Decided } from '../../lambdas/decide-gate/decide-gate.
 import { judge } from '../../lambdas/judge/judge.ts'
 import { showGate } from '../../lambdas/show-gate/show-gate.ts'
 import type { Judgement, Run } from '../../lambdas/shared/contract/payloads.ts'
-import { defineMigration } from '../../lambdas/shared/domain/definition/migration.ts'
+import {
+  defineMigration,
+  type Migration,
+  type MigrationOptions,
+} from '../../lambdas/shared/domain/definition/migration.ts'
 import { pilot } from '../../lambdas/shared/domain/definition/stage.ts'
 import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
 import type { StageSummary } from '../../lambdas/shared/domain/evidence.ts'
@@ -44,19 +48,14 @@ export class GateWorld {
   readonly notifier = new FakeNotifier()
   readonly executions = new FakeExecutions()
   readonly randomness = { bytes: (count: number) => new Uint8Array(randomBytes(count)) }
-  readonly approvers: Record<string, string[]> = { steward: ['steward@example.com'] }
+  approvers: Record<string, string[]> = { steward: ['steward@example.com'] }
   readonly approvalUrl = 'https://gates.example.com'
-  readonly migrations = [
-    defineMigration({
-      name: 'places',
-      segments: [cities],
-      gate: { quorum: { steward: 1 }, expiresAfter: '3 days', remindEvery: '1 days' },
-    }),
-  ]
+  readonly migrations: readonly Migration[]
   run: Run = runNamed('run-1')
   private tokens = 0
 
-  constructor() {
+  constructor(gate: MigrationOptions['gate'] = { quorum: { steward: 1 } }) {
+    this.migrations = [defineMigration({ name: 'places', segments: [cities], gate })]
     this.begin('run-1')
   }
 

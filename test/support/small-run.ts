@@ -48,8 +48,8 @@ export function redefine(world: RunWorld, naming: Naming): void {
   world.fingerprint = 'b'.repeat(64)
 }
 
-const volatile = ['attempt', 'revision', 'milliseconds', 'claims', 'stagedAt', 'taskToken', 'remindedAt']
-const ofOneRun = ['lockToken', 'run', 'evidence', 'evidenceKey']
+const volatile = ['attempt', 'revision', 'milliseconds', 'claims', 'stagedAt', 'taskToken', 'asked', 'link']
+const ofOneRun = ['lockToken', 'run', 'evidence', 'evidenceKey', 'outbox', 'drafts']
 const namedByRun = /^(summaries|evidence|reports|whole-target|scans)\//
 
 export interface Compared {

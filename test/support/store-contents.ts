@@ -10,11 +10,16 @@ export const pilotRecord: StageRecord = {
 export const openGate: Gate = {
   ...{ id: 'gate', migration: 'm', segment: 'cities', stage: 'pilot', run: 'run-1' },
   ...{ startedBy: 'operator@example.com', fingerprint: 'f'.repeat(64), evidence: 'e'.repeat(64) },
-  ...{ evidenceKey: 'evidence/1.json', verdict: 'pass', status: 'open', quorum: { steward: 4 } },
-  ...{ openedAt: Date.UTC(2026, 0, 1), expiresAt: Date.UTC(2026, 0, 4), opening: 1, decisions: [] },
+  ...{ evidenceKey: 'evidence/1.json', verdict: 'pass', status: 'open', opening: 1, decisions: [] },
+  ...{ openedAt: Date.UTC(2026, 0, 1), expiresAt: Date.UTC(2026, 0, 4), asked: {}, outbox: [], drafts: 0 },
+  starters: ['operator@example.com'],
+  policy: {
+    ...{ quorum: { steward: 4 }, fourEyes: true, expiresAfter: '3 days', onExpiry: 'hold' },
+    remindEvery: '1 days',
+  },
 }
 
 export const decisionOf = (address: string) => ({
   ...{ decision: 'approve' as const, role: 'steward', reason: 'fine', evidence: openGate.evidence },
-  ...{ at: Date.UTC(2026, 0, 2), address },
+  ...{ at: Date.UTC(2026, 0, 2), opening: 1, link: 'c'.repeat(64), address },
 })

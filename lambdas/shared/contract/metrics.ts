@@ -18,6 +18,7 @@ export const metricNames = {
   BatchesReconciled: 'batches that went through every step',
   BatchesFailed: 'batches that failed on their data',
   TargetThrottles: 'requests that the target throttled',
+  ApproversUnconfirmed: 'approvers whom a gate could not ask, as their subscription is not confirmed',
   GateWaitingHours: 'hours that a gate has been open, each time it asks its approvers',
 } as const
 export type MetricName = keyof typeof metricNames

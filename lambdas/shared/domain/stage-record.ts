@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { verdicts } from '../contract/stages.ts'
 
 /**
- * How far a stage of a segment is. `running`: work is under way; `judged`: measured, a gate is to decide;
- * `passed` and `rejected` are final for this fingerprint; `held`: the gate was put off, and waits.
+ * How far a stage of a segment is. `running`: work is under way; `judged`: measured, a gate is to decide; `passed` and
+ * `overridden`: what follows may begin; `repair`: the next run loads and measures again what was not clean; `rollback`:
+ * the segment goes no further under this definition; `held`: the gate was put off, and waits.
  */
 export const stageRecord = z.object({
   segment: z.string(),
   stage: z.string(),
-  status: z.enum(['running', 'judged', 'passed', 'rejected', 'held']),
+  status: z.enum(['running', 'judged', 'passed', 'overridden', 'repair', 'rollback', 'held']),
   fingerprint: z.string(),
   manifest: z.string().optional(),
   lockToken: z.int().positive(),
@@ -21,3 +22,8 @@ export const stageRecord = z.object({
   gate: z.string().optional(),
 })
 export type StageRecord = z.infer<typeof stageRecord>
+
+/** Whether what follows the stage may begin. */
+export function hasPassed(record: Pick<StageRecord, 'status'> | undefined): boolean {
+  return record?.status === 'passed' || record?.status === 'overridden'
+}

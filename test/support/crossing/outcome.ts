@@ -46,11 +46,21 @@ const link = z.object({ gate: z.string(), opening: z.number(), address: z.string
 const linkOf = (content: unknown) => JSON.stringify(link.parse(content))
 
 const ofMoments = [
-  ...['startedAt', 'endedAt', 'openedAt', 'expiresAt', 'remindedAt', 'at', 'stagedAt', 'milliseconds'],
+  ...[
+    'startedAt',
+    'endedAt',
+    'openedAt',
+    'expiresAt',
+    'escalatedAt',
+    'asked',
+    'at',
+    'stagedAt',
+    'milliseconds',
+  ],
   ...['seconds', 'recordsPerSecond', 'attempt', 'claims', 'revision', 'taskToken', 'evidence', 'evidenceKey'],
   // Both follow from how long it took, and how often it was tried.
   ...['anomalies', 'forecast', 'batchSeconds'],
-  'lockToken',
+  ...['lockToken', 'link', 'outbox', 'drafts'],
 ]
 
 const withoutNames = (text: string, runs: readonly string[]) =>

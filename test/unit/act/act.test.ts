@@ -11,7 +11,8 @@ async function decided(decision: string) {
 
 test.each([
   ['approve', 'passed'],
-  ['reject', 'rejected'],
+  ['repair', 'repair'],
+  ['rollback', 'rollback'],
   ['hold', 'held'],
 ])('%s makes the stage %s, however often it is asked', async (decision, status) => {
   const { world, gate } = await decided(decision)

@@ -119,7 +119,7 @@ describe('asking', () => {
 describe('a gate that cannot be passed', () => {
   const wrong = { batches: { total: 2, done: 1, failed: 1, unfinished: 0 } }
 
-  test.each(['hold', 'reject'] as const)(
+  test.each(['hold', 'repair'] as const)(
     'after %s, what the next run measures opens it anew, and can be approved',
     async (decision) => {
       const world = new GateWorld()

@@ -2,45 +2,36 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Verdict } from '../../../lambdas/shared/contract/stages.ts'
-import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
+import type { Gate, GateDecision } from '../../../lambdas/shared/domain/gate.ts'
 import { decisionForm } from '../../../lambdas/shared/domain/page/decision-form.ts'
 import { answerGate, approvalLink, isUndecided } from '../../../local/cli/answer-gate.ts'
 import { parseApprovalPage } from '../../../local/cli/approval-page.ts'
+import { decisionOf, openGate } from '../../support/store-contents.ts'
 
 const evidence = 'ab'.repeat(32)
 const gateWith = (verdict: Verdict): Gate => ({
-  id: 'g',
-  migration: 'cities',
-  segment: 'cities',
-  stage: 'pilot',
-  run: 'r',
-  startedBy: 'you@example.com',
-  fingerprint: 'f',
-  evidence,
-  evidenceKey: 'k',
-  verdict,
-  status: 'open',
-  quorum: { steward: 1 },
-  openedAt: 1,
-  expiresAt: 2,
-  opening: 1,
-  decisions: [],
+  ...{ ...openGate, evidence, verdict },
+  policy: { ...openGate.policy, override: 'owner' },
 })
-const pageWith = (verdict: Verdict) =>
-  `<!doctype html><body>${String(decisionForm(gateWith(verdict), 'steward'))}`
+const pageWith = (verdict: Verdict, role = 'steward', decided: GateDecision[] = []) => {
+  const link = { hash: 'c'.repeat(64), address: `${role}@example.com`, role }
+  return `<!doctype html><body>${String(decisionForm({ ...gateWith(verdict), decisions: decided }, link))}`
+}
 
 describe('the form of the page', () => {
   test('is read as the page writes it', () => {
     expect(parseApprovalPage(pageWith('pass'), 'http://127.0.0.1:1/gates/secret')).toEqual({
       action: 'http://127.0.0.1:1/gates/secret',
       hidden: { evidence },
-      decisions: ['approve', 'reject', 'hold'],
+      decisions: ['approve', 'repair', 'rollback', 'hold'],
       decisionField: 'decision',
     })
   })
 
   test('does not offer to approve a stage that has not passed', () => {
-    expect(parseApprovalPage(pageWith('fail'), 'http://127.0.0.1:1/')?.decisions).toEqual(['reject', 'hold'])
+    expect(parseApprovalPage(pageWith('fail'), 'http://127.0.0.1:1/')?.decisions).toEqual([
+      ...['repair', 'rollback', 'hold'],
+    ])
   })
 
   test('is not there on a page that only tells', () => {
@@ -89,6 +80,22 @@ describe('an answer', () => {
     page.html = pageWith(verdict)
     expect(await answerGate(link, signal)).toBe('held')
     expect(posted.map(({ decision }) => decision)).toEqual(['hold'])
+  })
+
+  test('leaves an override to a person, whatever the verdict', async () => {
+    for (const verdict of ['pass', 'fail'] as const) {
+      page.html = pageWith(verdict, 'owner')
+      expect(await answerGate(link, signal)).toBe('left')
+    }
+    expect(posted).toEqual([])
+  })
+
+  test('takes back no approval', async () => {
+    page.html = pageWith('pass', 'steward', [{ ...decisionOf('steward@example.com'), evidence }])
+    expect(parseApprovalPage(page.html, link)?.decisions).toEqual(['withdraw'])
+    expect(await answerGate(link, signal)).toBe('closed')
+    expect(await isUndecided(link, signal)).toBe(false)
+    expect(posted).toEqual([])
   })
 
   test('posts nothing where nothing is left to decide', async () => {

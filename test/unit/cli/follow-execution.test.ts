@@ -10,7 +10,8 @@ const ended = (outcome: string) =>
 test('an execution that ended well may still not be a success', () => {
   expect(ended('complete')).toEqual({ status: 'succeeded' })
   expect(ended('held')).toMatchObject({ status: 'held' })
-  expect(ended('rejected')).toMatchObject({ status: 'rejected' })
+  expect(ended('repair')).toMatchObject({ status: 'repair' })
+  expect(ended('rollback')).toMatchObject({ status: 'rollback' })
 })
 
 test('a failed one says which error, and what to do', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { sha256 } from '../../../lambdas/shared/domain/digest.ts'
+import { statusWords } from '../../../lambdas/shared/domain/wording/gate-words.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 
 const reason = 'looks right'
 
-async function opened(approvers = ['steward@example.com'], changes = {}) {
-  const world = new GateWorld()
+async function opened(approvers = ['steward@example.com'], changes = {}, steward = 1) {
+  const world = new GateWorld({ quorum: { steward } })
   world.approvers.steward = approvers
   const { gate, evidence } = await world.judge(changes)
   const token = await world.enter(gate)
@@ -25,6 +27,8 @@ describe('a decision', () => {
         reason,
         evidence,
         at: world.clock.now(),
+        opening: 1,
+        link: sha256(world.link()),
       },
     ])
     expect(world.executions.answers).toEqual([{ taskToken: token, answer: { gate, decision: 'approve' } }])
@@ -32,7 +36,7 @@ describe('a decision', () => {
 
   test('posted twice it is one decision', async () => {
     const { world, gate, evidence } = await opened()
-    const form = { decision: 'reject', reason, evidence }
+    const form = { decision: 'repair', reason, evidence }
     const statuses = [await world.decide(world.link(), form), await world.decide(world.link(), form)]
     expect(statuses.map(({ response }) => response.status)).toEqual([200, 200])
     expect((await world.theGate(gate)).decisions).toHaveLength(1)
@@ -43,12 +47,12 @@ describe('a decision', () => {
     const { world, gate, evidence } = await opened(['one@example.com', 'two@example.com'])
     const both = await Promise.all([
       world.decide(world.link(1, 'one@example.com'), { decision: 'approve', reason, evidence }),
-      world.decide(world.link(1, 'two@example.com'), { decision: 'reject', reason, evidence }),
+      world.decide(world.link(1, 'two@example.com'), { decision: 'repair', reason, evidence }),
     ])
     expect(both.map(({ response }) => response.status).toSorted()).toEqual([200, 409])
     const { status, decisions } = await world.theGate(gate)
     expect(decisions).toHaveLength(1)
-    for (const { response } of both) expect(response.body).toContain(`Decided: ${status}`)
+    for (const { response } of both) expect(response.body).toContain(`Decided: ${statusWords[status]}`)
     expect(world.executions.answers).toHaveLength(1)
   })
 
@@ -78,7 +82,7 @@ describe('a decision', () => {
     const form = { decision: 'approve', reason, evidence }
     await expect(world.decide(world.link(), form)).rejects.toMatchObject({ name: 'StageNotPassed' })
     expect((await world.theGate(gate)).decisions).toEqual([])
-    expect((await world.decide(world.link(), { ...form, decision: 'reject' })).gate?.status).toBe('rejected')
+    expect((await world.decide(world.link(), { ...form, decision: 'repair' })).gate?.status).toBe('repair')
   })
 
   test('on altered evidence is refused', async () => {
@@ -89,8 +93,7 @@ describe('a decision', () => {
   })
 
   test('of one person does not fill a quorum of two', async () => {
-    const { world, gate, evidence } = await opened(['one@example.com', 'two@example.com'])
-    await world.gates.updateGate(gate, (there) => ({ ...there, quorum: { steward: 2 } }))
+    const { world, evidence } = await opened(['one@example.com', 'two@example.com'], {}, 2)
     const form = { decision: 'approve', reason, evidence }
     expect((await world.decide(world.link(1, 'one@example.com'), form)).gate?.status).toBe('open')
     expect((await world.decide(world.link(1, 'one@example.com'), form)).gate?.status).toBe('open')
@@ -102,7 +105,7 @@ describe('a decision', () => {
 describe('the form', () => {
   test.each([
     ['no decision', { decision: '' }, 'Please choose what shall happen.'],
-    ['an unknown decision', { decision: 'override' }, 'Please choose what shall happen.'],
+    ['an unknown decision', { decision: 'reject' }, 'Please choose what shall happen.'],
     ['no reason', { reason: ' \u0007 ' }, 'at least 3 characters'],
     ['a short reason', { reason: 'ok' }, 'at least 3 characters'],
     ['a long reason', { reason: 'x'.repeat(1001) }, 'The reason has 1001 characters'],
@@ -111,7 +114,7 @@ describe('the form', () => {
   ])('with %s comes back with what was typed', async (_what, changes, problem) => {
     const { world, gate, evidence } = await opened()
     const form: Record<string, string> = {
-      decision: 'reject',
+      decision: 'repair',
       reason: 'a <b>reason</b>',
       evidence,
       ...changes,

@@ -145,10 +145,28 @@ const cases: Record<string, readonly (readonly [Migration, string])[]> = {
   ],
   gate: [
     [{ ...valid, gate: { ...valid.gate, quorum: {} } }, 'gate.quorum: names no role'],
-    [{ ...valid, gate: { ...valid.gate, quorum: { steward: 1, qa: 1 } } }, 'several come with a later one'],
+    [{ ...valid, gate: { ...valid.gate, quorum: { steward: 0 } } }, 'gate.quorum.steward: is not a number'],
+    [{ ...valid, gate: { ...valid.gate, quorum: { Steward: 1 } } }, 'gate.quorum.Steward'],
     [
-      { ...valid, gate: { ...valid.gate, quorum: { steward: 2 } } },
-      'gate.quorum: asks for more than one person',
+      { ...valid, gate: { ...valid.gate, override: 'steward' } },
+      'gate.override: steward is in the quorum as well',
+    ],
+    [{ ...valid, gate: { ...valid.gate, onExpiry: 'approve' as never } }, 'gate.onExpiry'],
+    [
+      { ...valid, gate: { ...valid.gate, escalation: { after: '3 days', to: 'owner' } } },
+      'gate.escalation.after: does not come before expiresAfter, 3 days',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, escalation: { after: '30 seconds' as never, to: 'owner' } } },
+      'gate.escalation.after: is not a span',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, escalation: { after: '400 days', to: 'owner' } } },
+      'gate.escalation.after: 400 days is not between',
+    ],
+    [
+      { ...valid, gate: { ...valid.gate, remindEvery: '1 minutes' } },
+      'gate.remindEvery: makes a gate wake 4320 times',
     ],
     [
       { ...valid, gate: { ...valid.gate, expiresAfter: '3 weeks' as never } },

@@ -87,7 +87,7 @@ test('a stage that has passed is not done again', async () => {
 })
 
 test('no stage passes over one that has not passed, in its own segment or in one it depends on', async () => {
-  await record('cities', 'rehearse', { status: 'rejected' })
+  await record('cities', 'rehearse', { status: 'repair' })
   expect(await begin('cities', 'pilot')).toMatchObject({
     action: 'skip',
     why: 'cities/rehearse has not passed',
@@ -121,8 +121,23 @@ test.each([
   expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ status: 'running' })
 })
 
-test('a rejected stage is measured again in a new run', async () => {
-  await record('cities', 'rehearse', { status: 'rejected', gate: 'gate-1' })
+test('a stage that was sent back is measured again in a new run', async () => {
+  await record('cities', 'rehearse', { status: 'repair', gate: 'gate-1' })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
+})
+
+test('an override lets what follows begin, and is not done again', async () => {
+  await record('cities', 'rehearse', { status: 'overridden' })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'skip', why: 'it has passed already' })
+  expect(await begin('cities', 'pilot')).toMatchObject({ action: 'run' })
+})
+
+test('a stage that is to be rolled back ends the rollout of its segment under this definition', async () => {
+  await record('cities', 'rehearse', { status: 'rollback', gate: 'gate-1', verdict: 'pass' })
+  expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'skip' })
+  expect(await begin('cities', 'pilot')).toMatchObject({ action: 'skip' })
+  expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ status: 'rollback' })
+  await record('cities', 'rehearse', { status: 'rollback', fingerprint: 'e'.repeat(64) })
   expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
 })
 

@@ -31,7 +31,8 @@ test('the mail says what happened, and holds no example and no token', async () 
     evidence,
     '4 January 2026',
     'Approve: ',
-    'Reject: ',
+    'Send back for repair: ',
+    'Roll back: ',
     'Hold: ',
     'operator@example.com (as claimed)',
   ]) {

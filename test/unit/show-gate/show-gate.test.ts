@@ -4,6 +4,7 @@ import { gatePage } from '../../../lambdas/shared/domain/page/gate-page.ts'
 import { styleHash } from '../../../lambdas/shared/domain/page/style.ts'
 import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
+import { openGate } from '../../support/store-contents.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 import { pilotSummary, sealed } from '../../support/stage-summaries.ts'
 
@@ -13,28 +14,16 @@ const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;&lt;
 function gateOf(summary: StageSummary, changes: Partial<Gate> = {}): Gate {
   const { hash, evidence } = sealed(summary)
   return {
-    id: 'gate',
-    migration: 'places',
-    segment: 'cities',
-    stage: 'pilot',
-    run: 'run-1',
-    startedBy: 'operator@example.com',
-    fingerprint: summary.fingerprint,
-    evidence: hash,
-    evidenceKey: 'key',
-    verdict: evidence.verdict,
-    status: 'open',
-    quorum: { steward: 1 },
-    openedAt: Date.UTC(2026, 0, 1),
-    expiresAt: Date.UTC(2026, 0, 4),
-    opening: 1,
-    decisions: [],
+    ...openGate,
+    ...{ migration: 'places', fingerprint: summary.fingerprint },
+    ...{ evidence: hash, verdict: evidence.verdict },
     ...changes,
   }
 }
 
+const steward = { hash: 'c'.repeat(64), address: 'steward@example.com', role: 'steward' }
 const pageOf = (summary: StageSummary, changes: Partial<Gate> = {}) =>
-  gatePage({ gate: gateOf(summary, changes), evidence: sealed(summary).evidence, role: 'steward' })
+  gatePage({ gate: gateOf(summary, changes), evidence: sealed(summary).evidence, capability: steward })
 
 const blemished = pilotSummary({
   batches: { total: 2, done: 1, failed: 1, unfinished: 0 },
@@ -55,6 +44,7 @@ describe('the page', () => {
           reason: markup,
           evidence: 'e'.repeat(64),
           at: 1_000_000,
+          opening: 1,
         },
       ],
     })
@@ -86,9 +76,10 @@ describe('the page', () => {
       'May stage pilot of cities pass?',
       'Every criterion is met.',
       'value="approve"',
-      'value="reject"',
+      'value="repair"',
+      'value="rollback"',
       'value="hold"',
-      'The run goes on to what comes next.',
+      'the run goes on to what comes next.',
       'Started by, as claimed',
       'operator@example.com',
       '4 January 2026',
@@ -113,7 +104,7 @@ describe('the page', () => {
   test('approving is not offered where the verdict is not pass', () => {
     const page = pageOf(blemished)
     expect(page).not.toContain('value="approve"')
-    expect(page).toContain('value="reject"')
+    expect(page).toContain('value="repair"')
     expect(page).toContain('Approving is not possible: the verdict is fail.')
   })
 

@@ -1,7 +1,10 @@
-import type { Decision } from '../../contract/stages.ts'
-import type { GatePolicy } from '../definition/migration.ts'
+import type { Decision, GateStatus } from '../../contract/stages.ts'
+import { spanMilliseconds, type GatePolicy } from '../definition/migration.ts'
 import type { Gate } from '../gate.ts'
-import { reopened, requireToken } from './open-gate.ts'
+import { inTime } from './expire-gate.ts'
+import { opened, reopened, requireToken } from './open-gate.ts'
+import { personOf } from '../../contract/roles.ts'
+import { logged, nobody } from './outbox.ts'
 
 export interface Entry {
   readonly run: string
@@ -11,49 +14,52 @@ export interface Entry {
   readonly now: number
 }
 
-/** Who decides when nobody does. */
-export const nobody = { address: 'lockgate', role: 'lockgate' } as const
-
 /**
- * The gate, entered by a run that waits under this token. Another run than the last one opens a held or
- * expired gate anew; the same run finds its gate held when it has expired. A decided gate stays as it is.
- * @throws LockLost.
+ * The gate, entered by a run that waits under this token. A gate whose time is over comes to what its policy says. A
+ * held one is opened anew by another run than the last; a decided one stays as it is. @throws LockLost.
  */
 export function enterGate(gate: Gate, entry: Entry, policy: GatePolicy): Gate | undefined {
   const { run, lockToken, startedBy, taskToken, now } = entry
   requireToken(gate, lockToken)
-  const isOver = gate.status === 'held' || (gate.status === 'open' && gate.expiresAt <= now)
-  if (isOver && gate.run !== run) {
-    return { ...reopened(gate, policy, now), run, lockToken, startedBy, taskToken }
+  const timely = inTime(gate, now)
+  const isPutOff = timely.status === 'held' && timely.run !== run
+  if (timely.status !== 'open' && !isPutOff) return timely === gate ? undefined : timely
+  const waiting = { run, lockToken, startedBy, taskToken }
+  if (isPutOff) {
+    const measuredBy = timely.starters.slice(0, 1)
+    const again = { ...reopened(timely, policy, now), ...waiting, starters: measuredBy }
+    return opened(joined(again, startedBy), now)
   }
-  if (gate.status !== 'open') return undefined
-  return isOver ? expired(gate, now) : { ...gate, run, lockToken, startedBy, taskToken }
+  return escalated(joined({ ...timely, ...waiting }, startedBy), now)
 }
 
-function expired(gate: Gate, now: number): Gate {
-  const reason = 'The gate expired undecided. Start the migration again to come back to it.'
-  const decision = { decision: 'hold', ...nobody, reason, evidence: gate.evidence, at: now } as const
-  return { ...gate, status: 'held', decisions: [...gate.decisions, decision] }
+/** The first of `starters` is who had the evidence measured. */
+function joined(gate: Gate, startedBy: string): Gate {
+  return { ...gate, starters: [...new Set([...gate.starters, personOf(startedBy)])] }
 }
+
+function escalated(gate: Gate, at: number): Gate {
+  const { escalation } = gate.policy
+  if (!escalation || gate.escalatedAt !== undefined) return gate
+  if (at - gate.openedAt < spanMilliseconds(escalation.after)) return gate
+  return logged(
+    { ...gate, escalatedAt: at },
+    {
+      ...{ kind: 'escalated', at, ...nobody, detail: { to: escalation.to } },
+      reason: `The gate has been open for ${escalation.after}: people in the role ${escalation.to} are asked as well.`,
+    },
+  )
+}
+
+const answers = {
+  approved: 'approve',
+  overridden: 'override',
+  repair: 'repair',
+  rollback: 'rollback',
+  held: 'hold',
+} as const satisfies Record<Exclude<GateStatus, 'open'>, Decision>
 
 /** What a closed gate answers to the run; `undefined` while it is open. */
-export function answerOf(gate: Pick<Gate, 'status'>): Decision | undefined {
-  switch (gate.status) {
-    case 'approved':
-      return 'approve'
-    case 'rejected':
-      return 'reject'
-    case 'held':
-      return 'hold'
-    case 'open':
-      return undefined
-  }
-}
-
-/**
- * Whether an open gate is to ask its approvers (again). Earlier by a tenth of the interval, because the state
- * is entered a little later each time than the mail before it went out.
- */
-export function isMailDue(gate: Gate, remindEvery: number, now: number): boolean {
-  return gate.remindedAt === undefined || now - gate.remindedAt >= remindEvery * 0.9
+export function answerOf({ status }: Pick<Gate, 'status'>): Decision | undefined {
+  return status === 'open' ? undefined : answers[status]
 }

@@ -2,7 +2,11 @@ import { LockgateError } from '../../contract/errors.ts'
 import { sha256 } from '../digest.ts'
 import { spanMilliseconds, type GatePolicy } from '../definition/migration.ts'
 import type { StageSummary } from '../evidence.ts'
-import type { Gate } from '../gate.ts'
+import type { Gate, StoredPolicy } from '../gate.ts'
+import { inTime } from './expire-gate.ts'
+import { personOf } from '../../contract/roles.ts'
+import { logged, nobody } from './outbox.ts'
+import { currentApprovals } from './quorum.ts'
 
 type Subject = Pick<StageSummary, 'migration' | 'segment' | 'stage' | 'fingerprint' | 'manifest'>
 
@@ -29,25 +33,19 @@ export function requireToken(gate: Gate, lockToken: number): void {
 
 export function newGate(subject: Subject, measured: Measured, policy: GatePolicy, now: number): Gate {
   const { migration, segment, stage, fingerprint } = subject
-  return {
-    id: gateId(subject),
-    migration,
-    segment,
-    stage,
-    fingerprint,
-    ...measured,
-    status: 'open',
-    quorum: policy.quorum,
-    openedAt: now,
-    expiresAt: now + spanMilliseconds(policy.expiresAfter),
-    opening: 1,
-    decisions: [],
+  const gate: Gate = {
+    ...{ id: gateId(subject), migration, segment, stage, fingerprint, ...measured },
+    ...{ status: 'open', opening: 1, starters: [personOf(measured.startedBy)] },
+    ...terms(policy, now),
+    ...{ openedAt: now, asked: {}, decisions: [], outbox: [], drafts: 0 },
   }
+  return opened(gate, now)
 }
 
 /**
- * Puts newer evidence before the approvers. Approvals of the earlier evidence lapse. Links of an open gate
- * live on and show what is new; a closed gate opens anew, with new links. @throws LockLost.
+ * Puts newer evidence before the approvers. Approvals of the earlier evidence lapse, and everybody is asked again. Links
+ * of an open gate that have not decided live on and show what is new; a closed gate opens anew, with new links.
+ * @throws LockLost.
  */
 export function putEvidence(
   gate: Gate,
@@ -57,23 +55,41 @@ export function putEvidence(
 ): Gate | undefined {
   requireToken(gate, measured.lockToken)
   if (gate.evidence === measured.evidence) return undefined
-  const { remindedAt: _asked, ...rest } = gate.status === 'open' ? gate : reopened(gate, policy, now)
+  const starters = [personOf(measured.startedBy)]
+  const timely = inTime(gate, now)
+  if (timely.status !== 'open') {
+    return opened({ ...reopened(timely, policy, now), ...measured, starters }, now)
+  }
+  const lapsed = currentApprovals(gate).length
+  return logged(
+    { ...gate, ...measured, starters, ...terms(policy, now), asked: {} },
+    {
+      ...{ kind: 'evidence-changed', at: now, ...nobody },
+      reason: 'The stage was measured again while its gate was open. Everybody is asked again.',
+      detail: { before: gate.evidence, lapsed },
+    },
+  )
+}
+
+/** Decisions of earlier openings that the item keeps; the decision log has them all. */
+const mostEarlier = 20
+
+/** The next opening: a new expiry, and links and approvals of earlier openings no longer count. Not logged yet. */
+export function reopened(gate: Gate, policy: GatePolicy, now: number): Gate {
+  const { taskToken: _bell, escalatedAt: _escalation, ...rest } = gate
   return {
     ...rest,
-    ...measured,
-    quorum: policy.quorum,
-    expiresAt: now + spanMilliseconds(policy.expiresAfter),
+    ...{ status: 'open', opening: gate.opening + 1, openedAt: now, asked: {} },
+    ...terms(policy, now),
+    decisions: gate.decisions.slice(-mostEarlier),
   }
 }
 
-/** The next opening: a new expiry, and links of earlier openings no longer open it. */
-export function reopened(gate: Gate, policy: GatePolicy, now: number): Gate {
-  const { remindedAt: _asked, taskToken: _bell, ...rest } = gate
-  return {
-    ...rest,
-    status: 'open',
-    opening: gate.opening + 1,
-    openedAt: now,
-    expiresAt: now + spanMilliseconds(policy.expiresAfter),
-  }
+export function opened(gate: Gate, at: number): Gate {
+  const reason = `The verdict is ${gate.verdict}.`
+  return logged(gate, { kind: 'gate-opened', at, ...nobody, reason, detail: { verdict: gate.verdict } })
+}
+
+function terms(policy: GatePolicy, now: number): { policy: StoredPolicy; expiresAt: number } {
+  return { policy: { ...policy }, expiresAt: now + spanMilliseconds(policy.expiresAfter) }
 }

@@ -1,4 +1,6 @@
 import type { Evidence } from '../evidence.ts'
+import type { Approver } from '../gate-rules/approvers.ts'
+import { choicesOf, refusalOf } from '../gate-rules/choices.ts'
 import type { Gate } from '../gate.ts'
 import { total } from '../ledger.ts'
 import {
@@ -15,18 +17,18 @@ import { mailSubject } from './subject.ts'
 export interface GateMail {
   readonly gate: Gate
   readonly evidence: Evidence
-  readonly role: string
+  readonly approver: Approver
   readonly link: string
   /** Whether the approvers have been asked before, in this opening and about this evidence. */
   readonly isReminder: boolean
 }
 
 /** The mail to one approver: counts and verdicts only, no record and no example. */
-export function gateMail({ gate, evidence, role, link, isReminder }: GateMail) {
+export function gateMail({ gate, evidence, approver, link, isReminder }: GateMail) {
   const { migration, segment, stage, verdict } = gate
   const what = isReminder ? 'reminder, still to decide' : 'to decide'
   const lines = [
-    `${isReminder ? 'Reminder: a' : 'A'} stage waits for your decision as ${role}.`,
+    `${isReminder ? 'Reminder: a' : 'A'} stage waits for your decision as ${approver.role}.`,
     '',
     `Migration  ${migration}`,
     `Segment    ${segment}`,
@@ -47,9 +49,9 @@ export function gateMail({ gate, evidence, role, link, isReminder }: GateMail) {
     link,
     '',
     'WHAT EACH DECISION DOES',
-    ...choiceLines(gate),
+    ...choiceLines(gate, approver),
     '',
-    `Undecided, the gate expires on ${momentText(gate.expiresAt)} and holds the run.`,
+    `Undecided, the gate expires on ${momentText(gate.expiresAt)} and comes to: ${decisionTitles[gate.policy.onExpiry]}.`,
     `Evidence (SHA-256): ${gate.evidence}`,
     `Run: ${gate.run}, started by ${gate.startedBy} (as claimed)`,
   ]
@@ -82,12 +84,13 @@ function ledgerLines({ summary: { ledger } }: Evidence): string[] {
   )
 }
 
-function choiceLines(gate: Gate): string[] {
+function choiceLines(gate: Gate, approver: Approver): string[] {
   const does = consequences(gate)
-  const approve = gate.verdict === 'pass' ? does.approve : `Not possible: the verdict is ${gate.verdict}.`
+  const why = refusalOf(gate, 'approve', approver)?.[1]
   return [
-    `  ${decisionTitles.approve}: ${approve}`,
-    `  ${decisionTitles.reject}: ${does.reject}`,
-    `  ${decisionTitles.hold}: ${does.hold}`,
+    ...(why === undefined ? [] : [`  ${decisionTitles.approve}: Not possible: ${why}.`]),
+    ...choicesOf(gate, { ...approver, hash: '' }).map(
+      (decision) => `  ${decisionTitles[decision]}: ${does[decision]}`,
+    ),
   ]
 }

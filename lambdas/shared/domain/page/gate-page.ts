@@ -1,6 +1,8 @@
 import type { Evidence } from '../evidence.ts'
+import type { Link } from '../gate-rules/choices.ts'
+import { answerOf } from '../gate-rules/enter-gate.ts'
 import type { Gate } from '../gate.ts'
-import { consequences, whatHappened } from '../wording/gate-words.ts'
+import { consequences, statusWords, whatHappened } from '../wording/gate-words.ts'
 import { decisionForm, type Attempt } from './decision-form.ts'
 import { evidenceSections } from './evidence-sections.ts'
 import { factsSection } from './facts-section.ts'
@@ -11,20 +13,18 @@ import { layout } from './layout.ts'
 export interface GatePage {
   readonly gate: Gate
   readonly evidence: Evidence
-  /** In which the reader may decide. */
-  readonly role: string
+  /** Whose page it is, and what it may still decide. */
+  readonly capability: Link
   readonly attempt?: Attempt
 }
 
-const answers = { approved: 'approve', rejected: 'reject', held: 'hold' } as const
-
 /** The gate on one page: what is to be decided, on which evidence, and the form to decide with. */
-export function gatePage({ gate, evidence, role, attempt }: GatePage): string {
+export function gatePage({ gate, evidence, capability, attempt }: GatePage): string {
   const { migration, segment, stage } = gate
   const isOpen = gate.status === 'open'
   const title = isOpen
     ? `May stage ${stage} of ${segment} pass?`
-    : `Stage ${stage} of ${segment} is ${gate.status}`
+    : `Stage ${stage} of ${segment} is ${statusWords[gate.status]}`
   return layout({
     title,
     where: `${migration} / ${segment} / ${stage}`,
@@ -34,22 +34,23 @@ export function gatePage({ gate, evidence, role, attempt }: GatePage): string {
       <div class="grid">
         <div>${evidenceSections(evidence)} ${factsSection(gate.evidence, evidence, gate)}</div>
         <div class="side">
-          ${isOpen ? decisionForm(gate, role, attempt) : outcome(gate)} ${historySection(gate)}
+          ${isOpen ? decisionForm(gate, capability, attempt) : outcome(gate)} ${historySection(gate)}
         </div>
       </div>`,
   })
 }
 
 function outcome(gate: Gate): Html {
-  if (gate.status === 'open') return html``
+  const answer = answerOf(gate)
+  if (answer === undefined) return html``
   const last = gate.decisions.at(-1)
   return html`<section class="card" id="decide" aria-labelledby="decided">
-    <h2 id="decided">Decided: ${gate.status}</h2>
+    <h2 id="decided">Decided: ${statusWords[gate.status]}</h2>
     ${
       last &&
       html`<p>${decisionLine(last)}:</p>
         <blockquote>${last.reason}</blockquote>`
     }
-    <p class="soft small">${consequences(gate)[answers[gate.status]]}</p>
+    <p class="soft small">${consequences(gate)[answer]}</p>
   </section>`
 }

@@ -1,12 +1,11 @@
 import type { Gate, GateDecision } from '../gate.ts'
 import { momentText } from '../wording/figures.ts'
+import { decidedWords } from '../wording/gate-words.ts'
 import { html, type Html } from './html.ts'
-
-const did = { approve: 'approved', reject: 'rejected', hold: 'held' } as const
 
 export function decisionLine({ decision, address, role, at }: GateDecision): Html {
   const who = role === address ? address : html`${address}, as ${role},`
-  return html`${who} ${did[decision]} on ${momentText(at)}`
+  return html`${who} ${decidedWords[decision]} on ${momentText(at)}`
 }
 
 /** What was decided before, the newest first; the decision that closed the gate is shown on its own. */

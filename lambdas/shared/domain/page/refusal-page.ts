@@ -24,7 +24,41 @@ const refusals: { readonly [name in ErrorName]?: Refusal } = {
   StageNotPassed: {
     status: 409,
     title: 'This stage cannot be approved',
-    text: 'At least one criterion is not met. Such a stage can be rejected or held; nothing was recorded.',
+    text: 'At least one criterion is not met. Such a stage can be sent back, rolled back or held; nothing was recorded.',
+    lookAgain: true,
+  },
+  LinkUsed: {
+    status: 409,
+    title: 'This link has decided',
+    text: 'A link decides once. Nothing was recorded; if you are needed again, the next mail about this gate has a new link.',
+    lookAgain: true,
+  },
+  ApproverRemoved: {
+    status: 403,
+    title: 'This link is no longer valid',
+    text: 'The address that it was sent to no longer has this role. Nothing was recorded.',
+  },
+  ApproverInTwoRoles: {
+    status: 403,
+    title: 'Nobody can decide here now',
+    text: 'One address has two roles of this gate, and nobody may speak with two voices. Nothing was recorded. Please tell the operators: ApproverInTwoRoles.',
+  },
+  NotYourDecision: {
+    status: 403,
+    title: 'This is not yours to decide',
+    text: 'Your role may not take this decision at this gate. Nothing was recorded.',
+    lookAgain: true,
+  },
+  NothingToWithdraw: {
+    status: 409,
+    title: 'There is nothing to withdraw',
+    text: 'No approval of yours counts at this gate, on the evidence that is before it now. Nothing was recorded.',
+    lookAgain: true,
+  },
+  TooManyDecisions: {
+    status: 409,
+    title: 'This gate has taken too many decisions',
+    text: 'It can be sent back, rolled back or held. Nothing was recorded. Please tell the operators: TooManyDecisions.',
     lookAgain: true,
   },
   EvidenceAltered: {

@@ -1,4 +1,4 @@
-import type { Decision, Verdict } from '../../contract/stages.ts'
+import type { Decision, GateStatus, Verdict } from '../../contract/stages.ts'
 import type { Evidence } from '../evidence.ts'
 import { plural } from './figures.ts'
 
@@ -10,18 +10,46 @@ const again =
 /** What each decision does, for the page and the mails alike. */
 export function consequences({ segment, stage, verdict }: Judged): Record<Decision, string> {
   return {
-    approve: `Stage ${stage} of ${segment} has passed. The run goes on to what comes next.`,
-    reject: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
+    approve: `You agree that stage ${stage} of ${segment} passes. Once everybody who is needed has agreed, the run goes on to what comes next.`,
+    repair: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
+    rollback: `${segment} goes no further, neither in this run nor in a later one under this definition. This version takes nothing back by itself: what was loaded stays until operators restore it, and the undo log holds what was there before.`,
     hold: `The run ends without a decision. ${
       verdict === 'pass' ? 'When the migration is started again, it comes back to this gate.' : again
     }`,
+    override: `Stage ${stage} of ${segment} passes on your word alone${
+      verdict === 'pass' ? '' : `, although its verdict is ${verdict}`
+    }. The run goes on to what comes next. The decision log keeps it as an override, with your reason.`,
+    withdraw: 'Your approval no longer counts, and the gate stays open. The next mail brings you a new link.',
   }
 }
 
 export const decisionTitles: Readonly<Record<Decision, string>> = {
   approve: 'Approve',
-  reject: 'Reject',
+  repair: 'Send back for repair',
+  rollback: 'Roll back',
   hold: 'Hold',
+  override: 'Override',
+  withdraw: 'Withdraw my approval',
+}
+
+/** What somebody did, after their name. */
+export const decidedWords: Readonly<Record<Decision, string>> = {
+  approve: 'approved',
+  repair: 'sent it back for repair',
+  rollback: 'decided to roll back',
+  hold: 'held',
+  override: 'overrode the gate',
+  withdraw: 'withdrew the approval',
+}
+
+/** What a gate is, or came to. */
+export const statusWords: Readonly<Record<GateStatus, string>> = {
+  open: 'open',
+  approved: 'approved',
+  overridden: 'overridden',
+  repair: 'sent back for repair',
+  rollback: 'to be rolled back',
+  held: 'held',
 }
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {

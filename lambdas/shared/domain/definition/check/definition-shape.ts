@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { expiryDecisions } from '../../../contract/stages.ts'
 import { percentiles, type StageCriteria } from '../criteria.ts'
 
 /**
@@ -119,8 +120,12 @@ export const migrationShape = z.strictObject({
     .min(1, 'has no segment')
     .max(40, 'has more than 40 segments, which a run cannot hold; split the migration'),
   gate: z.strictObject({
-    quorum: z.record(name, z.int().positive()),
+    quorum: z.record(name, z.int().positive('is not a number of people, at least 1')),
+    override: name.optional(),
+    fourEyes: z.boolean(),
     expiresAfter: span,
+    onExpiry: z.enum(expiryDecisions),
     remindEvery: span,
+    escalation: z.strictObject({ after: span, to: name }).optional(),
   }),
 })
