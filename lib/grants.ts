@@ -98,7 +98,10 @@ export const grants = {
   reconcile: {
     checkpoints: ['GetItem', 'PutItem'],
     staging: { read: ['transformed'] },
-    archive: { read: ['manifests', 'duplicates', 'differences'], write: ['differences'] },
+    archive: {
+      read: ['manifests', 'duplicates', 'differences', 'control-sums'],
+      write: ['differences', 'control-sums'],
+    },
     sources: 'read',
     targets: 'read',
     hashing: true,
@@ -120,7 +123,7 @@ export const grants = {
   summarise: {
     checkpoints: ['GetItem', 'Query'],
     archive: {
-      read: ['manifests', 'quarantine', 'conflicts', 'differences', 'whole-target'],
+      read: ['manifests', 'quarantine', 'conflicts', 'differences', 'whole-target', 'control-sums'],
       write: ['summaries'],
     },
   },

@@ -20,10 +20,13 @@ interface ChunkToCompare {
   readonly expect: (records: readonly SourceRecord[]) => ExpectedChunk
 }
 
-interface Pair {
+/** A record as it should be, and as it is. Where nothing differs, `actual` is the very object that is expected. */
+export interface Pair {
   readonly expected: ExpectedRecord
   readonly actual: Fields | undefined
 }
+
+const isSame = ({ expected, actual }: Pair) => actual === expected.after
 
 /**
  * Compares the expected records of a chunk with the target: digests first, records only where they differ. A
@@ -33,17 +36,20 @@ export async function compareChunk(
   ports: ReconcilePorts,
   batch: ClaimedBatch,
   { expected, start, records, expect }: ChunkToCompare,
-): Promise<{ reconciliation: BatchReconciliation; examples: Difference[] }> {
+): Promise<{ reconciliation: BatchReconciliation; examples: Difference[]; pairs: readonly Pair[] }> {
   const { segment, clock, settleDelay, deadline } = ports
-  let differing = await differences(ports, expected.records, expected.digest)
-  if (differing.length > 0) {
+  let pairs = await readPairs(ports, expected.records, expected.digest)
+  if (!pairs.every(isSame)) {
     await clock.sleep(settleDelay, deadline.signal)
     const again = new Map(
       expect(await readAgain(ports, batch, start, records)).records.map((one) => [one.ordinal, one]),
     )
-    const doubtful = differing.map((pair) => again.get(pair.expected.ordinal) ?? pair.expected)
-    differing = await differences(ports, doubtful)
+    const doubtful = pairs
+      .filter((pair) => !isSame(pair))
+      .map((pair) => again.get(pair.expected.ordinal) ?? pair.expected)
+    pairs = [...pairs.filter(isSame), ...(await readPairs(ports, doubtful))]
   }
+  const differing = pairs.filter((pair) => !isSame(pair))
 
   let missing = 0
   let fields: Record<string, number> = {}
@@ -68,11 +74,12 @@ export async function compareChunk(
   }
   const compared = expected.records.length
   const different = differing.length - missing
-  return { reconciliation: { compared, missing, different, fields, expected: expected.digest }, examples }
+  const reconciliation = { compared, missing, different, fields, expected: expected.digest }
+  return { reconciliation, examples, pairs }
 }
 
-/** Record by record only where `digest`, the sum over all of them, is not what the target holds. */
-async function differences(
+/** Compared record by record only where `digest`, the sum over all of them, is not what the target holds. */
+async function readPairs(
   { target, deadline }: ReconcilePorts,
   records: readonly ExpectedRecord[],
   digest?: SetDigest,
@@ -84,12 +91,14 @@ async function differences(
     const sum = new DigestSum()
     for (const record of actual) if (record) sum.add(recordDigest(record))
     const found = sum.result()
-    if (found.count === digest.count && found.sum === digest.sum) return []
+    if (found.count === digest.count && found.sum === digest.sum) return records.map(equal)
   }
-  return records
-    .map((expected, i): Pair => ({ expected, actual: actual[i] }))
-    .filter((pair) => !sameRecord(pair.expected.after, pair.actual))
+  return records.map((expected, i) =>
+    sameRecord(expected.after, actual[i]) ? equal(expected) : { expected, actual: actual[i] },
+  )
 }
+
+const equal = (expected: ExpectedRecord): Pair => ({ expected, actual: expected.after })
 
 async function readAgain(
   { source, deadline }: ReconcilePorts,

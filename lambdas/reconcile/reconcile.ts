@@ -11,10 +11,11 @@ import { recordMapper } from '../shared/domain/mapping/record-mapper.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { differenceList } from '../shared/domain/shown.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
-import { compareChunk } from './compare-chunk.ts'
+import { compareChunk, type Pair } from './compare-chunk.ts'
 import { expectedOf, type ExpectedChunk } from './expected-records.ts'
 import type { ReconcilePorts } from './reconcile-ports.ts'
 import { requireSameMapping } from './require-same-mapping.ts'
+import { RunningSums } from './running-sums.ts'
 
 const maxExamples = 20
 
@@ -30,6 +31,7 @@ export async function reconcile(input: BatchStep, ports: ReconcilePorts): Promis
     const duplicates = await knownDuplicates(ports.archive, batch)
     const expect = (records: Parameters<typeof expectedOf>[0]) => expectedOf(records, mapper, duplicates)
     const examples = await earlierExamples(ports, batch)
+    const sums = await RunningSums.resume(ports, batch)
 
     for await (const { records, start, progress } of sourceChunks(source, batch, from, deadline.signal)) {
       const expected = expect(records)
@@ -37,7 +39,11 @@ export async function reconcile(input: BatchStep, ports: ReconcilePorts): Promis
         ? await compareChunk(ports, batch, { expected, start, records: records.length, expect })
         : unread(expected)
       await keepExamples(ports, batch, examples, found.examples)
-      const reconciliation = added(batch.checkpoint.reconciliation ?? nothing, found.reconciliation)
+      sums.add(found.pairs)
+      const reconciliation = {
+        ...added(batch.checkpoint.reconciliation ?? nothing, found.reconciliation),
+        ...(await sums.keep(progress.chunk)),
+      }
       await batch.advance({ ...batch.checkpoint, progress, reconciliation })
       metrics.count('RecordsReconciled', found.reconciliation.compared)
       metrics.count('RecordsMissing', found.reconciliation.missing)
@@ -73,10 +79,12 @@ const nothing: BatchReconciliation = {
 interface FoundInChunk {
   readonly reconciliation: BatchReconciliation
   readonly examples: readonly Difference[]
+  readonly pairs: readonly Pair[]
 }
 
 function unread({ records, digest }: ExpectedChunk): FoundInChunk {
-  return { reconciliation: { ...nothing, compared: records.length, expected: digest }, examples: [] }
+  const pairs = records.map((expected) => ({ expected, actual: undefined }))
+  return { reconciliation: { ...nothing, compared: records.length, expected: digest }, examples: [], pairs }
 }
 
 function added(before: BatchReconciliation, found: BatchReconciliation): BatchReconciliation {

@@ -12,6 +12,7 @@ import type { Clock } from '../shared/ports/clock.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
+import { CollectedSums } from './collected-sums.ts'
 import { collectExamples } from './collect-examples.ts'
 import { readWholeTarget } from './read-whole-target.ts'
 
@@ -52,19 +53,22 @@ export async function summarise(
     all.map(({ batch }) => batch),
     true,
   )
+  const sums = new CollectedSums(archive, at, segment)
   for await (const checkpoint of checkpoints.list(at)) {
     own.add(checkpoint)
+    if (own.has(checkpoint)) await sums.add(checkpoint)
     whole.add(checkpoint)
   }
 
-  const { notable, ...sums } = own.result()
+  const controlSums = await sums.result()
+  const { notable, ...figures } = own.result()
   const rollout = whole.result()
   const wholeTarget = input.checksWholeTarget
     ? await readWholeTarget(archive, at, run.id, header.partitions, segment)
     : undefined
   const examples = await collectExamples(archive, at, notable)
   const summary: StageSummary = {
-    ...sums,
+    ...figures,
     migration: run.migration,
     segment: segment.name,
     stage,
@@ -73,15 +77,16 @@ export async function summarise(
     manifest: header.id,
     startedAt: input.startedAt,
     endedAt: new Date(clock.now()).toISOString(),
-    records: sums.ledger.extracted,
-    bytes: Math.round((header.bytes * sums.ledger.extracted) / Math.max(1, header.records)),
+    records: figures.ledger.extracted,
+    bytes: Math.round((header.bytes * figures.ledger.extracted) / Math.max(1, header.records)),
     reconciliation: {
-      ...sums.reconciliation,
+      ...figures.reconciliation,
       unexpected: wholeTarget?.unexpected ?? 0,
       ...wholeTarget?.figures,
     },
     differences: [...examples.differences, ...(wholeTarget?.examples ?? [])],
     quarantine: examples.quarantine,
+    ...(controlSums && spec.kind !== 'rehearse' && { controlSums }),
     rollout: {
       batches: rollout.batches.done,
       of: rollout.batches.total,

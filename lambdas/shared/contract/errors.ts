@@ -42,6 +42,7 @@ export const errorNames = {
   LedgerMismatch: 'the ledger of a batch does not add up',
   StagedObjectMissing: 'a staged object is gone; its lifecycle rule may have expired it',
   UndoChunkMismatch: 'an undo chunk does not have the content that the checkpoint recorded',
+  TooManyGroups: 'a control sum has more groups than a function can hold',
   TimeTooShort: 'a step could not finish a single chunk in the time it was given',
   // The gate.
   GateNotFound: 'the link opens no gate',
@@ -86,4 +87,5 @@ export const batchErrors: readonly ErrorName[] = [
   'UndoChunkMismatch',
   'ConditionTooLarge',
   'ItemTooLarge',
+  'TooManyGroups',
 ]

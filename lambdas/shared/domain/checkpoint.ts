@@ -21,6 +21,8 @@ export const batchReconciliation = z.object({
   /** Records that differ, by field. */
   fields: z.record(z.string(), count),
   expected: setDigest,
+  /** Name of the object with its control sums so far, where the segment has any (`archiveKeys.controlSums`). */
+  controlSums: z.string().optional(),
 })
 export type BatchReconciliation = z.infer<typeof batchReconciliation>
 

@@ -72,6 +72,8 @@ export const archiveKeys = {
   conflicts: (at: InBatch, chunk: number) => `conflicts/${home(at)}/${at.batch}/${padded(chunk)}.json`,
   conflictsOf: (at: InBatch) => `conflicts/${home(at)}/${at.batch}/`,
   differences: (at: InBatch) => `differences/${home(at)}/${at.batch}.json`,
+  /** Control sums of a batch up to some chunk; its checkpoint says which `name` counts. */
+  controlSums: (at: InBatch, name: string) => `control-sums/${home(at)}/${at.batch}/${name}.json`,
   summary: (at: InManifest, stage: string, run: string) => `summaries/${home(at)}/${stage}/${run}.json`,
   report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
 }

@@ -47,8 +47,12 @@ export class SummaryOfBatches {
     this.loads = loads
   }
 
+  has({ batch }: Checkpoint): boolean {
+    return this.expected.has(batch)
+  }
+
   add(checkpoint: Checkpoint): void {
-    if (!this.expected.has(checkpoint.batch)) return
+    if (!this.has(checkpoint)) return
     this.ledger = addLedgers(this.ledger, checkpoint.ledger)
     this.generations.add(checkpoint.generation)
     if (checkpoint.state === 'failed') {
