@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { atMost, defineSegment, dynamoDb, exactly, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import {
+  atMost,
+  controlSum,
+  defineSegment,
+  dynamoDb,
+  exactly,
+  full,
+  pilot,
+  rehearse,
+  s3Delimited,
+} from '#lockgate'
 import {
   countryName,
   decimalComma,
@@ -92,6 +102,7 @@ export const airports = defineSegment({
     // A pilot of few rows: there, a single bad one weighs more than in cities.
     quarantineRate: atMost(0.01, { breachAt: 0.1 }),
     conflicts: exactly(0),
+    controlSums: { 'altitude by country': controlSum('altitudeFeet', { by: 'country' }) },
   },
   stages: [rehearse(), pilot({ share: 0.05 }), full()],
 })

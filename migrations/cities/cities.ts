@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { atMost, defineSegment, dynamoDb, exactly, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import {
+  atLeast,
+  atMost,
+  defineSegment,
+  dynamoDb,
+  exactly,
+  full,
+  pilot,
+  rehearse,
+  s3Delimited,
+  within,
+} from '#lockgate'
 import {
   countryName,
   dayMonthYear,
@@ -82,8 +93,26 @@ export const cities = defineSegment({
   criteria: {
     completeness: exactly(1),
     accuracy: exactly(1),
+    // A city in the wrong place is worse than one without its remark.
+    fieldAccuracy: {
+      latitude: exactly(1, { severity: 'breach' }),
+      longitude: exactly(1, { severity: 'breach' }),
+    },
+    errorRate: atMost(0.002),
     quarantineRate: atMost(0.002, { breachAt: 0.02 }),
+    quarantineRateOf: { RaggedRow: atMost(0.001), DuplicateTargetKey: exactly(0) },
     conflicts: exactly(0),
+    batchSeconds: { p95: within('30 minutes') },
   },
-  stages: [rehearse(), pilot({ share: 0.05 }), full()],
+  stages: [
+    rehearse(),
+    pilot({ share: 0.05 }),
+    // Slow is all right, also on a machine that has other things to do; standing still is not.
+    full({
+      criteria: {
+        recordsPerSecond: atLeast(0.01),
+        duration: within('12 hours', { breachAt: '2 days' }),
+      },
+    }),
+  ],
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { atLeast, atMost, full, pilot, ramp, rehearse } from '#lockgate'
+import { atLeast, atMost, controlSum, exactly, full, pilot, ramp, rehearse, within } from '#lockgate'
 import { checkMigration } from '../../../lambdas/shared/domain/definition/check/check-migration.ts'
 import { problemText } from '../../../lambdas/shared/domain/definition/check/definition-problem.ts'
 import type { Migration } from '../../../lambdas/shared/domain/definition/migration.ts'
@@ -142,6 +142,98 @@ const cases: Record<string, readonly (readonly [Migration, string])[]> = {
       thing('criteria.completeness: breachAt 0.95 must be below the limit 0.9'),
     ],
     [withSegment({ criteria: { speed: atLeast(1) } as never }), thing('criteria')],
+    [
+      withSegment({ criteria: { quarantineRate: atLeast(0.1) } }),
+      thing('criteria.quarantineRate: less is better here, and atLeast lets the worst pass: use atMost'),
+    ],
+    [
+      withSegment({ criteria: { recordsPerSecond: atMost(10) } }),
+      thing('criteria.recordsPerSecond: more is better here'),
+    ],
+    [
+      withSegment({ criteria: { conflicts: exactly(5) } }),
+      thing('criteria.conflicts: exactly 5 would refuse what is better: use atMost or exactly(0)'),
+    ],
+    [
+      withSegment({ criteria: { duration: exactly(5) } }),
+      thing('criteria.duration: exactly 5 would refuse what is better: use atMost'),
+    ],
+    [
+      withSegment({ criteria: { conflicts: { ...atMost(5, { breachAt: 9 }), severity: 'breach' } } }),
+      thing("criteria.conflicts: breachAt tells a fail from a breach, and severity 'breach' makes all one"),
+    ],
+    [
+      withSegment({ criteria: { conflicts: { ...exactly(0), breachAt: 9 } } }),
+      thing('criteria.conflicts: has no room for a breachAt'),
+    ],
+    [
+      withSegment({ criteria: { duration: within('-1 hours') } }),
+      thing('criteria.duration.limit: is below 0'),
+    ],
+    [
+      withSegment({ criteria: { fieldAccuracy: { sice: exactly(1) } } }),
+      thing('criteria.fieldAccuracy.sice: the mapping owns no field sice; it owns pk, sk, size, mail, note'),
+    ],
+    [
+      withSegment({ criteria: { fieldAccuracy: { size: atLeast(99) } } }),
+      thing('criteria.fieldAccuracy.size: is a share between 0 and 1'),
+    ],
+    [
+      withSegment({ criteria: { quarantineRateOf: { Ragged: atMost(0.1) } as never } }),
+      thing(
+        'criteria.quarantineRateOf.Ragged: there is no reason Ragged for quarantine; there are RaggedRow',
+      ),
+    ],
+    [
+      withSegment({ criteria: { batchSeconds: { p42: atMost(1) } as never } }),
+      thing('criteria.batchSeconds'),
+    ],
+    [
+      withSegment({ stages: [rehearse({ criteria: { accuracy: atLeast(0.9) } }), ...stages.slice(1)] }),
+      thing('stages.0.criteria.accuracy: is not judged at rehearse, which has no such figure'),
+    ],
+    [
+      withSegment({
+        stages: [rehearse(), pilot({ share: 0.1, criteria: { conflicts: atLeast(1) } }), full()],
+      }),
+      thing('stages.1.criteria.conflicts: less is better here'),
+    ],
+    [
+      withSegment({ stages: [rehearse(), full({ criteria: { controlSums: {} } as never })] }),
+      thing('stages.1.criteria: unrecognized key: "controlSums"'),
+    ],
+  ],
+  'control sums': [
+    [
+      withSegment({ criteria: { controlSums: { sum: controlSum('sice') } } }),
+      thing('criteria.controlSums.sum: the mapping owns no field sice'),
+    ],
+    [
+      withSegment({ criteria: { controlSums: { sum: controlSum('note') } } }),
+      thing("criteria.controlSums.sum: note is no number in the target's contract"),
+    ],
+    [
+      withSegment({ criteria: { controlSums: { sum: controlSum('size', { by: 'mail' }) } } }),
+      thing('criteria.controlSums.sum: mail is classified for personal data'),
+    ],
+    [
+      withSegment({ criteria: { controlSums: { sum: controlSum('size', { by: 'size' }) } } }),
+      thing('criteria.controlSums.sum: size is summed by itself'),
+    ],
+    [
+      withSegment({ criteria: { controlSums: { sum: controlSum('size', { tolerance: -1 }) } } }),
+      thing('criteria.controlSums.sum.tolerance: is below 0'),
+    ],
+    [
+      withSegment({
+        criteria: {
+          controlSums: Object.fromEntries(
+            Array.from({ length: 11 }, (_, i) => [`sum ${i}`, controlSum('size')]),
+          ),
+        },
+      }),
+      thing('criteria.controlSums: are 11, and a segment can have 10'),
+    ],
   ],
   gate: [
     [{ ...valid, gate: { ...valid.gate, quorum: {} } }, 'gate.quorum: names no role'],

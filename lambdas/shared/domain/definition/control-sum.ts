@@ -18,7 +18,7 @@ interface ControlSumOptions<Field extends string> {
 }
 
 /** A control sum over a numeric field that the mapping owns. */
-export function controlSum<Field extends string>(
+export function controlSum<const Field extends string>(
   field: Field,
   options: ControlSumOptions<Field> = {},
 ): ControlSumSpec<Field> {
