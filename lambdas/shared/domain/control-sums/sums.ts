@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { sums } from '../evidence.ts'
+import type { z } from 'zod'
+import type { sums } from '../evidence.ts'
 import { exactText, isLess, parseExact, plus, type Exact } from './exact.ts'
 
 export type SumTexts = z.infer<typeof sums>
