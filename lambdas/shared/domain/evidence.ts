@@ -40,7 +40,12 @@ export type Reconciliation = z.infer<typeof reconciliation>
 
 const decimal = z.string()
 /** Sums as decimal texts, because they exceed what a double holds; `null` where there is nothing to sum. */
-export const sums = z.object({ count, sum: decimal.nullable(), min: decimal.nullable(), max: decimal.nullable() })
+export const sums = z.object({
+  count,
+  sum: decimal.nullable(),
+  min: decimal.nullable(),
+  max: decimal.nullable(),
+})
 
 /** A control sum that the migration names, over the records that the stage compared, on both sides. */
 export const controlSum = z.object({
