@@ -1,5 +1,9 @@
+import type { StageKind } from '../../lambdas/shared/contract/stages.ts'
+import { controlSum } from '../../lambdas/shared/domain/definition/control-sum.ts'
+import { atLeast, atMost, exactly } from '../../lambdas/shared/domain/definition/limit.ts'
+import type { SealedEvidence } from '../../lambdas/shared/domain/evidence-document.ts'
 import type { ControlSum, Effort, StageSummary } from '../../lambdas/shared/domain/evidence.ts'
-import { pilotSummary } from './stage-summaries.ts'
+import { pilotSummary, sealed } from './stage-summaries.ts'
 
 function effort(stage: string, records: number, factor = 1): Effort {
   const dynamoDb = (records * 0.75) / 1e6
@@ -22,6 +26,20 @@ const population: ControlSum = {
   groups: 187,
   off: 0,
   examples: [],
+}
+
+/** The evidence of one of these, under criteria of every kind. */
+export function richEvidence(summary: StageSummary, kind: StageKind = 'pilot'): SealedEvidence {
+  return sealed(summary, kind, {
+    quarantineRate: atMost(0.002, { breachAt: 0.02 }),
+    quarantineRateOf: { RaggedRow: atMost(0.001) },
+    fieldAccuracy: { name: exactly(1) },
+    controlSums: { 'Population by country': controlSum('population', { by: 'country' }) },
+    anomalies: atMost(1),
+    recordsPerSecond: atLeast(100),
+    batchSeconds: { p95: atMost(30) },
+    duration: atMost(900),
+  })
 }
 
 /** A pilot that passes, with everything that evidence can say. */

@@ -1,4 +1,5 @@
 import { judgeSummary } from '../../lambdas/shared/domain/criteria/judge-summary.ts'
+import type { Criteria } from '../../lambdas/shared/domain/definition/criteria.ts'
 import { sealEvidence, type SealedEvidence } from '../../lambdas/shared/domain/evidence-document.ts'
 import type { StageSummary } from '../../lambdas/shared/domain/evidence.ts'
 import type { StageKind } from '../../lambdas/shared/contract/stages.ts'
@@ -51,7 +52,11 @@ export function pilotSummary(changes: Partial<StageSummary> = {}): StageSummary 
   }
 }
 
-/** Evidence under the default criteria. */
-export function sealed(summary: StageSummary, kind: StageKind = 'pilot'): SealedEvidence {
-  return sealEvidence(summary, judgeSummary(summary, kind, {}), 'operator@example.com')
+/** Evidence under these criteria; where they are silent, under the default ones. */
+export function sealed(
+  summary: StageSummary,
+  kind: StageKind = 'pilot',
+  criteria: Criteria = {},
+): SealedEvidence {
+  return sealEvidence(summary, judgeSummary(summary, kind, criteria), 'operator@example.com')
 }

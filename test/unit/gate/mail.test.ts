@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { gateMail } from '../../../lambdas/shared/domain/mail/gate-mail.ts'
 import { mailSubject } from '../../../lambdas/shared/domain/mail/subject.ts'
 import {
   bytesText,
@@ -7,7 +8,9 @@ import {
   figureTitle,
   limitText,
 } from '../../../lambdas/shared/domain/wording/figures.ts'
+import { decidedBy, gateOn, linkOf } from '../../support/gate-states.ts'
 import { GateWorld } from '../../support/gate-world.ts'
+import { pilotSummary, sealed } from '../../support/stage-summaries.ts'
 
 test('a subject is printable ASCII, one line, and under 100 characters', () => {
   expect(mailSubject('caf\u00e9\n\tau  lait')).toBe('caf? au lait')
@@ -48,6 +51,30 @@ test('a mail about a stage that has not passed does not offer to approve it', as
   await world.enter(gate)
   expect(world.notifier.approverMails[0]?.subject).toContain('[fail]')
   expect(world.notifier.approverMails[0]?.text).toContain('Approve: Not possible: the verdict is fail.')
+})
+
+test('the mail says how far the quorum is, what an approval does now, and where the decision log ends', () => {
+  const { evidence } = sealed(pilotSummary())
+  const gate = decidedBy(gateOn(sealed(pilotSummary())), ['steward', 'approve', 1])
+  const link = 'https://gates.example.com/gates/secret'
+  const head = { length: 17, hash: '5e'.repeat(32) }
+  const mail = (role: string) =>
+    gateMail({ gate, evidence, approver: linkOf(role), link, isReminder: false, head }).text
+  for (const part of [
+    'Approve: You agree that stage pilot of cities passes. After yours, 1 approval is missing: operations.',
+    'APPROVALS',
+    '1 of 3 places is filled. 2 approvals are missing: qa and operations.',
+    'steward@example.com, as steward, on 1 January 2026 at 04:00 UTC',
+    'people in the role owner are asked as well',
+    'can neither complete the quorum nor override alone',
+    'This version takes nothing back by itself',
+    `Decision log: 17 entries, the last ${head.hash}`,
+  ]) {
+    expect(mail('qa')).toContain(part)
+  }
+  expect(mail('qa')).not.toContain('Override: ')
+  expect(mail('owner')).toContain('Override: Stage pilot of cities passes on your word alone.')
+  expect(mail('qa').match(/https?:\S+/g)).toEqual([link])
 })
 
 test('figures read as people write them, and nothing is rounded to all or nothing', () => {

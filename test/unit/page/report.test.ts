@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { stageReport } from '../../../lambdas/shared/domain/report/stage-report.ts'
 import { loadsOf } from '../../support/loads.ts'
-import { richPilot, richRehearsal, troubledPilot } from '../../support/rich-summaries.ts'
-import { sealed } from '../../support/stage-summaries.ts'
+import { richEvidence, richPilot, richRehearsal, troubledPilot } from '../../support/rich-summaries.ts'
 import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
 import type { StageKind } from '../../../lambdas/shared/contract/stages.ts'
 
 const reportOf = (summary: StageSummary, kind: StageKind = 'pilot') => {
-  const { evidence, hash } = sealed(summary, kind)
+  const { evidence, hash } = richEvidence(summary, kind)
   return stageReport(evidence, hash)
 }
 const textOf = (page: string) => page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
@@ -16,8 +15,8 @@ describe('the report of a stage', () => {
   test('says all that the evidence says, and what it is the report of', () => {
     const text = textOf(reportOf(troubledPilot))
     for (const part of [
-      'Stage pilot of cities: fail',
-      sealed(troubledPilot).hash,
+      'Stage pilot of cities: breach',
+      richEvidence(troubledPilot).hash,
       'cities / cities / pilot',
       'NondeterministicMapping in batch cities-part-0031.csv-00000001',
       'Column population is empty in 12.4 % of the records; at rehearse it was in 0.3 %.',

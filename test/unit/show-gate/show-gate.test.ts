@@ -79,7 +79,7 @@ describe('the page', () => {
       'value="repair"',
       'value="rollback"',
       'value="hold"',
-      'the run goes on to what comes next.',
+      'After yours, 3 approvals are missing: 3 × steward.',
       'Started by, as claimed',
       'operator@example.com',
       '4 January 2026',

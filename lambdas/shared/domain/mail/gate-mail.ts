@@ -1,6 +1,8 @@
+import type { LogHead } from '../decision-log/entry.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Approver } from '../gate-rules/approvers.ts'
 import { choicesOf, refusalOf } from '../gate-rules/choices.ts'
+import { quorumOf } from '../gate-rules/quorum.ts'
 import type { Gate } from '../gate.ts'
 import { total } from '../ledger.ts'
 import {
@@ -10,8 +12,10 @@ import {
   figureTitle,
   limitText,
   momentText,
+  plural,
 } from '../wording/figures.ts'
 import { consequences, decisionTitles, verdictWords, whatHappened } from '../wording/gate-words.ts'
+import { approvingText, filledText, missingText, policyLines } from '../wording/quorum-words.ts'
 import { mailSubject } from './subject.ts'
 
 export interface GateMail {
@@ -21,10 +25,12 @@ export interface GateMail {
   readonly link: string
   /** Whether the approvers have been asked before, in this opening and about this evidence. */
   readonly isReminder: boolean
+  /** Of the migration's decision log, so that a tail that is cut off later is noticed by whoever keeps the mail. */
+  readonly head?: LogHead
 }
 
 /** The mail to one approver: counts and verdicts only, no record and no example. */
-export function gateMail({ gate, evidence, approver, link, isReminder }: GateMail) {
+export function gateMail({ gate, evidence, approver, link, isReminder, head }: GateMail) {
   const { migration, segment, stage, verdict } = gate
   const what = isReminder ? 'reminder, still to decide' : 'to decide'
   const lines = [
@@ -51,9 +57,13 @@ export function gateMail({ gate, evidence, approver, link, isReminder }: GateMai
     'WHAT EACH DECISION DOES',
     ...choiceLines(gate, approver),
     '',
+    'APPROVALS',
+    ...approvalLines(gate),
+    '',
     `Undecided, the gate expires on ${momentText(gate.expiresAt)} and comes to: ${decisionTitles[gate.policy.onExpiry]}.`,
     `Evidence (SHA-256): ${gate.evidence}`,
     `Run: ${gate.run}, started by ${gate.startedBy} (as claimed)`,
+    ...(head ? [`Decision log: ${plural(head.length, 'entry', 'entries')}, the last ${head.hash}`] : []),
   ]
   return {
     subject: mailSubject(`Lockgate [${verdict}] ${what}: ${migration} / ${segment} / ${stage}`),
@@ -84,8 +94,17 @@ function ledgerLines({ summary: { ledger } }: Evidence): string[] {
   )
 }
 
+function approvalLines(gate: Gate): string[] {
+  const quorum = quorumOf(gate)
+  const given = quorum.approvals.map(
+    ({ address, role, at }) => `${address}, as ${role}, on ${momentText(at)}`,
+  )
+  const lines = [`${filledText(quorum)} ${missingText(quorum)}`, ...given, ...policyLines(gate)]
+  return lines.map((line) => `  ${line}`)
+}
+
 function choiceLines(gate: Gate, approver: Approver): string[] {
-  const does = consequences(gate)
+  const does = { ...consequences(gate), approve: approvingText(gate, approver) }
   const why = refusalOf(gate, 'approve', approver)?.[1]
   return [
     ...(why === undefined ? [] : [`  ${decisionTitles.approve}: Not possible: ${why}.`]),

@@ -1,10 +1,14 @@
+import type { Verdict } from '../../contract/stages.ts'
 import type { Evidence, JudgedCriterion } from '../evidence.ts'
 import { figureText, figureTitle, limitText } from '../wording/figures.ts'
 import { html, type Html } from './html.ts'
 import { badge } from './icons.ts'
 
-/** The verdict table: what was asked, what came out, and what that is worth, in words. */
+const first: readonly Verdict[] = ['breach', 'fail', 'pass']
+
+/** The verdict table: what was asked, what came out, and what that is worth, in words. The worst comes first. */
 export function criteriaSection({ criteria }: Evidence): Html {
+  const sorted = first.flatMap((verdict) => criteria.filter((line) => line.verdict === verdict))
   return html`<section class="card" aria-labelledby="criteria">
     <h2 id="criteria">Criteria</h2>
     <table class="criteria" role="table">
@@ -14,7 +18,7 @@ export function criteriaSection({ criteria }: Evidence): Html {
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${criteria.map(row)}
+        ${sorted.map(row)}
       </tbody>
     </table>
   </section>`

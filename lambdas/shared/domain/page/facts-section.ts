@@ -1,6 +1,7 @@
+import type { LogHead } from '../decision-log/entry.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Gate } from '../gate.ts'
-import { bytesText, countText, durationText, momentText } from '../wording/figures.ts'
+import { bytesText, countText, durationText, momentText, plural } from '../wording/figures.ts'
 import { html, type Html } from './html.ts'
 
 /** The size of what was done, at a glance. */
@@ -32,19 +33,25 @@ export function figureTiles({ summary, seconds, recordsPerSecond }: Evidence): H
 
 type Fact = readonly [name: string, value: string | Html]
 
-/** What the evidence is about and who says that they started it; on a page also what is decided on it. */
-export function factsSection(hash: string, { summary, startedBy }: Evidence, gate?: Gate): Html {
+/** Where the evidence is put before people. */
+export interface Before {
+  readonly gate: Gate
+  readonly head?: LogHead
+}
+
+/** What the evidence is about and who says that they started it; on a page also the gate that it is put before. */
+export function factsSection(hash: string, { summary, startedBy }: Evidence, before?: Before): Html {
   const facts: Fact[] = [
     ['Evidence (SHA-256)', html`<code>${hash}</code>`],
     ['Fingerprint of the definition', html`<code>${summary.fingerprint}</code>`],
     ['Manifest', html`<code>${summary.manifest}</code>`],
-    ['Run', html`<code>${gate?.run ?? summary.run}</code>`],
-    ['Started by, as claimed', gate?.startedBy ?? startedBy],
+    ['Run', html`<code>${before?.gate.run ?? summary.run}</code>`],
+    ['Started by, as claimed', before?.gate.startedBy ?? startedBy],
     [
       'Measured',
       `${momentText(Date.parse(summary.startedAt))} to ${momentText(Date.parse(summary.endedAt))}`,
     ],
-    ...(gate ? gateFacts(gate) : []),
+    ...(before ? gateFacts(before) : []),
   ]
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">What is signed</h2>
@@ -63,10 +70,18 @@ export function factsSection(hash: string, { summary, startedBy }: Evidence, gat
   </section>`
 }
 
-function gateFacts({ openedAt, expiresAt }: Gate): Fact[] {
+function gateFacts({ gate, head }: Before): Fact[] {
   return [
-    ['Gate open since', momentText(openedAt)],
-    ['Gate expires', momentText(expiresAt)],
+    ['Gate open since', momentText(gate.openedAt)],
+    ['Gate expires', momentText(gate.expiresAt)],
+    ...(head
+      ? [
+          [
+            'Decision log',
+            html`${plural(head.length, 'entry', 'entries')}, the last <code>${head.hash}</code>`,
+          ] as const,
+        ]
+      : []),
   ]
 }
 

@@ -1,25 +1,29 @@
+import type { LogHead } from '../decision-log/entry.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Link } from '../gate-rules/choices.ts'
-import { answerOf } from '../gate-rules/enter-gate.ts'
 import type { Gate } from '../gate.ts'
-import { consequences, statusWords, whatHappened } from '../wording/gate-words.ts'
+import { statusWords, whatHappened } from '../wording/gate-words.ts'
 import { decisionForm, type Attempt } from './decision-form.ts'
 import { evidenceSections } from './evidence-sections.ts'
 import { factsSection } from './facts-section.ts'
-import { decisionLine, historySection } from './history-section.ts'
-import { html, type Html } from './html.ts'
+import { historySection } from './history-section.ts'
+import { html } from './html.ts'
 import { layout } from './layout.ts'
+import { outcomeSection } from './outcome-section.ts'
+import { quorumSection } from './quorum-section.ts'
 
 export interface GatePage {
   readonly gate: Gate
   readonly evidence: Evidence
   /** Whose page it is, and what it may still decide. */
   readonly capability: Link
+  /** Of the migration's decision log; absent where it was not read. */
+  readonly head?: LogHead
   readonly attempt?: Attempt
 }
 
 /** The gate on one page: what is to be decided, on which evidence, and the form to decide with. */
-export function gatePage({ gate, evidence, capability, attempt }: GatePage): string {
+export function gatePage({ gate, evidence, capability, head, attempt }: GatePage): string {
   const { migration, segment, stage } = gate
   const isOpen = gate.status === 'open'
   const title = isOpen
@@ -30,27 +34,17 @@ export function gatePage({ gate, evidence, capability, attempt }: GatePage): str
     where: `${migration} / ${segment} / ${stage}`,
     main: html`<h1>${title}</h1>
       <p class="lead">${whatHappened(evidence)}</p>
-      ${isOpen && html`<p class="jump"><a href="#decide">Go to your decision</a></p>`}
+      ${isOpen && html`<p class="jump top-jump"><a href="#decide">Go to your decision</a></p>`}
       <div class="grid">
-        <div>${evidenceSections(evidence)} ${factsSection(gate.evidence, evidence, gate)}</div>
+        <div>
+          ${evidenceSections(evidence)}
+          ${factsSection(gate.evidence, evidence, { gate, ...(head && { head }) })}
+          ${isOpen && html`<p class="jump back-jump"><a href="#decide">Go to your decision</a></p>`}
+        </div>
         <div class="side">
-          ${isOpen ? decisionForm(gate, capability, attempt) : outcome(gate)} ${historySection(gate)}
+          ${isOpen ? decisionForm(gate, capability, attempt) : outcomeSection(gate)} ${quorumSection(gate)}
+          ${historySection(gate)}
         </div>
       </div>`,
   })
-}
-
-function outcome(gate: Gate): Html {
-  const answer = answerOf(gate)
-  if (answer === undefined) return html``
-  const last = gate.decisions.at(-1)
-  return html`<section class="card" id="decide" aria-labelledby="decided">
-    <h2 id="decided">Decided: ${statusWords[gate.status]}</h2>
-    ${
-      last &&
-      html`<p>${decisionLine(last)}:</p>
-        <blockquote>${last.reason}</blockquote>`
-    }
-    <p class="soft small">${consequences(gate)[answer]}</p>
-  </section>`
 }

@@ -26,3 +26,17 @@ export function verdictIcon(verdict: Verdict): Html {
 export function badge(verdict: Verdict, text: string = verdict): Html {
   return html`<span class="badge ${verdict}">${text}</span>`
 }
+
+/** A place of the quorum: filled or open, as the words beside it say too. */
+export function placeIcon(isFilled: boolean): Html {
+  return html`<svg
+    viewBox="0 0 24 24"
+    aria-hidden="true"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2.200"
+  >
+    <circle cx="12" cy="12" r="10" />
+    ${isFilled && html`<path d="${path.pass}" stroke-linecap="round" stroke-linejoin="round" />`}
+  </svg>`
+}

@@ -12,7 +12,7 @@ export function consequences({ segment, stage, verdict }: Judged): Record<Decisi
   return {
     approve: `You agree that stage ${stage} of ${segment} passes. Once everybody who is needed has agreed, the run goes on to what comes next.`,
     repair: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
-    rollback: `${segment} goes no further, neither in this run nor in a later one under this definition. This version takes nothing back by itself: what was loaded stays until operators restore it, and the undo log holds what was there before.`,
+    rollback: `The rollout of ${segment} ends: it goes no further, neither in this run nor in a later one under this definition. This version takes nothing back by itself: what was loaded stays until operators restore it, and the undo log is complete and holds what was there before.`,
     hold: `The run ends without a decision. ${
       verdict === 'pass' ? 'When the migration is started again, it comes back to this gate.' : again
     }`,
@@ -56,6 +56,18 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   pass: 'Every criterion is met.',
   fail: 'At least one criterion is not met.',
   breach: 'At least one figure is beyond its breach limit.',
+}
+
+/** What follows from what a gate came to. */
+export function outcomes(gate: Judged): Record<Exclude<GateStatus, 'open'>, string> {
+  const { segment, stage } = gate
+  const { repair, rollback, hold } = consequences(gate)
+  const goesOn = `Stage ${stage} of ${segment} has passed, and the run goes on to what comes next.`
+  return {
+    approved: goesOn,
+    overridden: `${goesOn} The decision log keeps this as an override.`,
+    ...{ repair, rollback, held: hold },
+  }
 }
 
 /** What happened, in one or two plain sentences. */
