@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { decisions } from '../shared/contract/stages.ts'
 import { cleanReason, reasonProblem } from '../shared/domain/gate-rules/reason.ts'
-import type { Attempt } from '../shared/domain/page/decision-form.ts'
+import type { Attempt } from '../shared/domain/page/attempt.ts'
 
 const form = z.strictObject({
   decision: z.enum(decisions),

@@ -8,7 +8,7 @@ export async function followLink(page: Page): Promise<void> {
 }
 
 /** The browser keeps an empty reason back; one of blanks comes back from the server, with what was chosen. */
-export async function refusesWithoutReason(page: Page, way: string): Promise<void> {
+export async function refusesWithoutReason(page: Page, who: string): Promise<void> {
   const address = page.url()
   await page.getByRole('radio', { name: 'Approve' }).check()
   await page.getByRole('button', { name: 'Record my decision' }).click()
@@ -19,17 +19,19 @@ export async function refusesWithoutReason(page: Page, way: string): Promise<voi
     page.waitForResponse((response) => response.request().method() === 'POST'),
     page.getByRole('button', { name: 'Record my decision' }).click(),
   ])
-  expect(answer.status(), way).toBe(422)
+  expect(answer.status(), who).toBe(422)
   await page.locator('[role=alert]').waitFor()
   expect(await page.locator('[role=alert]').innerText()).toContain('Please give a reason')
   expect(await page.getByRole('radio', { name: 'Approve' }).isChecked()).toBe(true)
   expect(page.url().split('#')[0]).toBe(address)
 }
 
-/** Decides by the form, and waits until the page says so. */
-export async function approve(page: Page, reason: string): Promise<void> {
+/** Approves by the form, and waits until the page says so: that the approval counts, or that it was the last. */
+export async function approve(page: Page, reason: string): Promise<'counted' | 'decided'> {
   await page.getByRole('radio', { name: 'Approve' }).check()
   await page.locator('#reason').fill(reason)
   await page.getByRole('button', { name: 'Record my decision' }).click()
-  await page.locator('h2#decided').waitFor()
+  const said = page.locator('h2#decided, h2#mine')
+  await said.waitFor()
+  return (await said.getAttribute('id')) === 'decided' ? 'decided' : 'counted'
 }

@@ -10,7 +10,8 @@ import {
 } from 'playwright-core'
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const artifacts = resolve(import.meta.dirname, '../../test-artifacts')
+/** Where pictures are left for people to look at. */
+export const artifacts = resolve(import.meta.dirname, '../../test-artifacts')
 
 /** Debian's Chromium, without what it would do on the network by itself. */
 export async function launchBrowser(): Promise<Browser> {
@@ -59,9 +60,12 @@ export async function watchedContext(
   return { context, elsewhere, errors }
 }
 
-/** By how many pixels the page is wider than the window. */
+/** By how many pixels the page is wider than the window, or what is in a card wider than the card. */
 export function overflow(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  return page.evaluate(
+    `Math.max(...[document.documentElement, ...document.querySelectorAll('.card')]
+      .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))`,
+  )
 }
 
 /** The whole page as a picture in `test-artifacts`. */

@@ -3,16 +3,10 @@ import { choicesOf, refusalOf, type Link } from '../gate-rules/choices.ts'
 import type { Gate } from '../gate.ts'
 import { consequences, decisionTitles } from '../wording/gate-words.ts'
 import { approvingText } from '../wording/quorum-words.ts'
+import type { Attempt } from './attempt.ts'
 import { html, type Html } from './html.ts'
 import { myApproval } from './my-approval.ts'
 import { reasonField } from './reason-field.ts'
-
-/** What somebody has typed already, and why it was not taken. */
-export interface Attempt {
-  readonly problem: string
-  readonly decision?: Decision
-  readonly reason?: string
-}
 
 /** Posts to the page's own address. Offers what the link may still decide, and no form where that is nothing. */
 export function decisionForm(gate: Gate, link: Link, attempt?: Attempt): Html {
