@@ -1,6 +1,7 @@
 import { environment } from '../lambdas/shared/contract/environment.ts'
 import type { Settings } from './config.ts'
 import type { Places } from './grant-statements.ts'
+import { sizingOf } from './function-sizing.ts'
 import { batchFunctions, type Grants } from './grants.ts'
 import { nameIn } from './names.ts'
 
@@ -36,6 +37,9 @@ export function environmentOf(
     piiKey: may.hashing && places.piiKeyArn,
     batchFunctions:
       may.limits && JSON.stringify(batchFunctions.map((name) => nameIn(settings.environment, name))),
+    functionMemory:
+      told('functionMemory') &&
+      JSON.stringify(Object.fromEntries(batchFunctions.map((name) => [name, sizingOf(name).memoryMiB]))),
     concurrency: told('concurrency') && String(settings.concurrency),
   }
   const variables: Record<string, string> = {}

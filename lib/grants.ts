@@ -29,7 +29,7 @@ export interface Grants {
   /** How many functions may run at once: in the account, and of those that work on batches. */
   readonly limits?: true
   /** Settings that only some functions are told. */
-  readonly told?: readonly ('approvers' | 'approvalUrl' | 'concurrency')[]
+  readonly told?: readonly ('approvers' | 'approvalUrl' | 'concurrency' | 'functionMemory')[]
 }
 
 export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query'
@@ -123,9 +123,13 @@ export const grants = {
   summarise: {
     checkpoints: ['GetItem', 'Query'],
     archive: {
-      read: ['manifests', 'quarantine', 'conflicts', 'differences', 'whole-target', 'control-sums'],
+      read: [
+        ...['manifests', 'quarantine', 'conflicts', 'differences', 'whole-target', 'control-sums'],
+        ...['profiles', 'summaries'],
+      ],
       write: ['summaries'],
     },
+    told: ['functionMemory'],
   },
   judge: {
     checkpoints: ['GetItem', 'PutItem'],

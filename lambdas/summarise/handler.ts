@@ -3,6 +3,7 @@ import { migrations } from '../../migrations/registry.ts'
 import { systemClock } from '../shared/adapters/system-clock.ts'
 import { summariseInput } from '../shared/contract/payloads.ts'
 import { findSegment } from '../shared/domain/definition/find.ts'
+import { functionMemory } from '../shared/handler/settings.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
 import { archiveStore, checkpointStore, runStore } from '../shared/handler/stores.ts'
 import { summarise } from './summarise.ts'
@@ -17,5 +18,6 @@ export const handler = stepHandler({
       runs: runStore(),
       checkpoints: checkpointStore(),
       clock: systemClock,
+      memoryMiB: functionMemory(),
     }),
 })

@@ -1,7 +1,6 @@
 import { LockgateError } from '../shared/contract/errors.ts'
 import type { StageRef } from '../shared/contract/payloads.ts'
 import { findStage } from '../shared/domain/definition/find.ts'
-import type { Segment } from '../shared/domain/definition/segment.ts'
 import type { StageSummary } from '../shared/domain/evidence.ts'
 import { batchList } from '../shared/domain/manifest.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
@@ -10,15 +9,13 @@ import { SummaryOfBatches } from '../shared/domain/summary.ts'
 import type { CheckpointStore } from '../shared/ports/checkpoint-store.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import { readJson, writeJson } from '../shared/ports/json-objects.ts'
-import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 import { CollectedSums } from './collected-sums.ts'
 import { collectExamples } from './collect-examples.ts'
+import { StageOutlook, type OutlookPorts } from './outlook.ts'
 import { readWholeTarget } from './read-whole-target.ts'
 
-export interface SummarisePorts {
-  readonly segment: Segment
-  readonly archive: ObjectStore
+export interface SummarisePorts extends OutlookPorts {
   readonly runs: RunStore
   readonly checkpoints: CheckpointStore
   readonly clock: Clock
@@ -54,9 +51,11 @@ export async function summarise(
     true,
   )
   const sums = new CollectedSums(archive, at, segment)
+  const outlook = new StageOutlook(ports, spec, header, all)
   for await (const checkpoint of checkpoints.list(at)) {
     own.add(checkpoint)
     if (own.has(checkpoint)) await sums.add(checkpoint)
+    outlook.add(checkpoint)
     whole.add(checkpoint)
   }
 
@@ -67,7 +66,7 @@ export async function summarise(
     ? await readWholeTarget(archive, at, run.id, header.partitions, segment)
     : undefined
   const examples = await collectExamples(archive, at, notable)
-  const summary: StageSummary = {
+  const counted: StageSummary = {
     ...figures,
     migration: run.migration,
     segment: segment.name,
@@ -94,6 +93,7 @@ export async function summarise(
       ledger: rollout.ledger,
     },
   }
+  const summary = { ...counted, ...(await outlook.result(counted, run)) }
   const summaryKey = archiveKeys.summary(at, stage, run.id)
   await writeJson(archive, summaryKey, summary)
   return { summaryKey }

@@ -123,6 +123,7 @@ export class RunWorld {
       metrics: { count: () => {} },
       deadline: deadlineAfter(),
       settleDelay: 1,
+      memoryMiB: { extract: 1769, transform: 1769, load: 1769, reconcile: 1769 },
     }
   }
 }

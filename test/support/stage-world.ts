@@ -72,7 +72,18 @@ export class StageWorld {
     if (!source || !target) throw new Error(`no segment ${name}`)
     const metrics = { count: () => {} }
     const stores = { staging, archive, checkpoints, runs, clock, migrations: [this.migration] }
-    return { ...stores, segment, source, target, metrics, deadline: deadlineAfter(), hasher, settleDelay: 1 }
+    const memoryMiB = { extract: 1769, transform: 1769, load: 1769, reconcile: 1769 }
+    return {
+      ...stores,
+      memoryMiB,
+      segment,
+      source,
+      target,
+      metrics,
+      deadline: deadlineAfter(),
+      hasher,
+      settleDelay: 1,
+    }
   }
 
   /** What a run would do with a stage. */

@@ -32,6 +32,8 @@ export const environment = {
   piiKey: 'PII_KEY_ID',
   /** JSON: `["<name of a function that works on batches>", …]`. */
   batchFunctions: 'BATCH_FUNCTIONS',
+  /** JSON: `{ "<step>": <MiB> }`, of the functions that work on batches. */
+  functionMemory: 'FUNCTION_MEMORY',
   /** Default of how many batches run at once. */
   concurrency: 'CONCURRENCY',
 } as const

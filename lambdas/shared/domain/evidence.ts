@@ -113,6 +113,8 @@ export const forecast = z.object({
   /** Date of the list prices. */
   prices: z.string(),
   stages: z.array(effort),
+  /** What it rests on, and what was not measured, in sentences. */
+  basis: z.array(z.string()).optional(),
   actual: effort.optional(),
 })
 export type Forecast = z.infer<typeof forecast>

@@ -4,9 +4,12 @@
  */
 const padded = (n: number) => String(n).padStart(6, '0')
 
-interface InManifest {
+interface InSegment {
   readonly migration: string
   readonly segment: string
+}
+
+interface InManifest extends InSegment {
   readonly manifest: string
 }
 
@@ -74,6 +77,10 @@ export const archiveKeys = {
   differences: (at: InBatch) => `differences/${home(at)}/${at.batch}.json`,
   /** Control sums of a batch up to some chunk; its checkpoint says which `name` counts. */
   controlSums: (at: InBatch, name: string) => `control-sums/${home(at)}/${at.batch}/${name}.json`,
+  /** What a rehearsal saw; tokens grow, and so the keys are in the order of the rehearsals. */
+  rehearsal: (at: InSegment, lockToken: number) =>
+    `${archiveKeys.rehearsalsOf(at)}${String(lockToken).padStart(12, '0')}.json`,
+  rehearsalsOf: ({ migration, segment }: InSegment) => `summaries/${migration}/${segment}/rehearsals/`,
   summary: (at: InManifest, stage: string, run: string) => `summaries/${home(at)}/${stage}/${run}.json`,
   report: (migration: string, run: string) => `reports/${migration}/${run}.json`,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environment } from '../contract/environment.ts'
+import { steps, type Step } from '../domain/checkpoint.ts'
 
 /** One environment variable of the function. @throws Error when the template does not give it. */
 export function setting(name: keyof typeof environment): string {
@@ -40,6 +41,11 @@ export function deployedFingerprint(migration: string): string {
 /** Names of the functions that work on batches. */
 export function batchFunctions(): string[] {
   return json('batchFunctions', z.array(z.string()))
+}
+
+/** Memory of the functions that work on batches, in MiB. */
+export function functionMemory(): Record<Step, number> {
+  return json('functionMemory', z.record(z.enum(steps), z.int().positive()))
 }
 
 /** Addresses per role. */

@@ -79,6 +79,7 @@ async function objectsOf({ objects }: StateLeft, stateDirectory: string, runs: r
     [...objects].map(async ([key, object]) => {
       const name = withoutNames(key, runs)
         .replace(/(evidence\/.*\/)[0-9a-f]{64}/, '$1HASH')
+        .replace(/(\/rehearsals\/)\d+/, '$1TOKEN')
         .replace(/(map-results\/[^/]*\/)[^/]*/, '$1MAPRUN')
       if (name.includes('/MAPRUN/')) return { name }
       if (!tellsTimes.test(key)) return { name, etag: object.etag }
