@@ -6,10 +6,11 @@ import type { KeyAttribute, MigrationDescription, SegmentDescription } from '../
 
 /** What the stacks have to know of each migration. @throws InvalidDefinition when a key has no type of DynamoDB. */
 export function describeMigrations(migrations: readonly Migration[]): MigrationDescription[] {
-  return migrations.map(({ name, segments, gate }) => ({
+  return migrations.map(({ name, segments, gate, calendar }) => ({
     name,
     file: `migrations/${name}/migration.ts`,
     gate,
+    ...(calendar && { calendar: calendar.at }),
     segments: segments.map((segment) => describeSegment(name, segment)),
   }))
 }

@@ -20,7 +20,11 @@ requireSettings(migrations, settings)
 const root = join(import.meta.dirname, '..')
 // Beside the templates, so that two syntheses at once do not meet.
 const bundles = join(app.outdir, '.build')
-const stateful = new StatefulStack(app, nameIn(settings.environment, 'stateful'), { settings, migrations })
+const stateful = new StatefulStack(app, nameIn(settings.environment, 'stateful'), {
+  root,
+  settings,
+  migrations,
+})
 new WorkflowStack(app, nameIn(settings.environment, 'workflow'), {
   root,
   bundles,

@@ -36,6 +36,35 @@ const target = z.union([created, z.strictObject({ table: z.string().min(3), keyA
  */
 const retention = z.strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: whole(1, 36_500) })
 
+const documentName = '[a-zA-Z0-9_.-]{3,128}'
+const calendar = z.union(
+  [
+    z.strictObject({
+      create: z
+        .string()
+        .regex(/^migrations\/.+\.ics$/, 'the path of an iCalendar file: "migrations/<migration>/<name>.ics"'),
+    }),
+    z.strictObject({
+      name: z
+        .string()
+        .regex(new RegExp(`^${documentName}$`), 'the name of a Change Calendar of this account'),
+    }),
+    z.strictObject({
+      arn: z
+        .string()
+        .regex(
+          new RegExp(`^arn:[^:]+:ssm:[^:]+:\\d{12}:document/${documentName}$`),
+          'the ARN of a Change Calendar: "arn:aws:ssm:<region>:<account>:document/<name>"',
+        ),
+    }),
+  ],
+  {
+    error:
+      'either { "create": "migrations/<migration>/<name>.ics" }, or { "name": "<of a Change Calendar of this account>" }, ' +
+      'or { "arn": "<of a shared one>" }',
+  },
+)
+
 const settings = z.strictObject({
   /** In the name of everything; lower case, so that it fits into the names of stacks and functions. */
   environment: z.string().regex(/^[a-z][a-z0-9]{0,11}$/, 'up to twelve lower-case letters and digits'),
@@ -45,6 +74,8 @@ const settings = z.strictObject({
   operators: z.array(address).min(1),
   sources: z.record(placeName, source),
   targets: z.record(placeName, target),
+  /** Change Calendars that migrations may wait for. */
+  calendars: z.record(placeName, calendar),
   /** Batches at once, where the input of a run says nothing. */
   concurrency: whole(1, 1000),
   /** Days after which staged data expire. A rollout that takes longer extracts again, and loses nothing else. */
@@ -65,6 +96,7 @@ const settings = z.strictObject({
 export type Settings = z.infer<typeof settings>
 export type SourceSetting = z.infer<typeof source>
 export type TargetSetting = z.infer<typeof target>
+export type CalendarSetting = z.infer<typeof calendar>
 
 const overrides = z.record(z.string(), settings.omit({ environment: true }).partial())
 

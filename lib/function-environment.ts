@@ -29,6 +29,7 @@ export function environmentOf(
     logTable: may.decisionLog && places.log.name,
     logKey: may.decisionLog && places.logKeyArn,
     sources: may.sources && namesOf(places.sources, ({ name }) => ({ bucket: name })),
+    calendars: may.calendars && namesOf(places.calendars, (arn) => ({ arn })),
     targets: may.targets && namesOf(places.targets, ({ name }) => ({ table: name })),
     approvers: told('approvers') && JSON.stringify(settings.approvers),
     approvalTopic: may.approvalTopic && places.approvalTopicArn,

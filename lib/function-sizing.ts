@@ -15,6 +15,7 @@ const page: Sizing = { memoryMiB: 512, timeoutSeconds: 10 }
 const sizes: Readonly<Record<FunctionName, Sizing>> = {
   'open-run': light,
   'begin-stage': light,
+  'await-window': light,
   'survey-source': { memoryMiB: 1024, timeoutSeconds: 900 },
   'scan-range': heavy,
   'freeze-manifest': { memoryMiB: 1769, timeoutSeconds: 900 },

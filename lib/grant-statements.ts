@@ -25,6 +25,8 @@ export interface Places {
   readonly sources: ReadonlyMap<string, BucketPlace & { readonly prefixes: readonly string[] }>
   /** Those that migrations load. */
   readonly targets: ReadonlyMap<string, TablePlace>
+  /** ARNs of the calendars that migrations wait for. */
+  readonly calendars: ReadonlyMap<string, string>
   readonly approvalTopicArn: string
   readonly noticeTopicArn: string
   /** Key of topics. */
@@ -139,6 +141,8 @@ export function grantStatements(scope: Construct, may: Grants, places: Places): 
     // Knows no resource.
     allow(['lambda:GetAccountSettings'], ['*'])
   }
+  if (may.calendars && places.calendars.size > 0)
+    allow(['ssm:GetCalendarState'], [...places.calendars.values()])
   topics(may, places, allow, allowKey)
   executions(scope, may, places, allow)
   if (may.hashing && places.piiKeyArn !== undefined) allow(['kms:GenerateMac'], [places.piiKeyArn])

@@ -17,6 +17,8 @@ export interface Grants {
   /** `list`: their names, sizes and ETags. `read`: what is in them as well. */
   readonly sources?: 'list' | 'read'
   readonly targets?: 'read' | 'write' | 'scan' | 'describe'
+  /** Whether the calendars that migrations wait for are open. */
+  readonly calendars?: true
   readonly approvalTopic?: readonly ('Publish' | 'ListSubscriptionsByTopic')[]
   readonly noticeTopic?: readonly 'Publish'[]
   /**
@@ -48,6 +50,7 @@ export const grants = {
     archive: { write: ['artifacts'] },
     sources: 'list',
     targets: 'describe',
+    calendars: true,
     limits: true,
     approvalTopic: ['ListSubscriptionsByTopic'],
     executions: 'inspect',
@@ -57,7 +60,9 @@ export const grants = {
     checkpoints: ['GetItem', 'PutItem', 'Query'],
     archive: { read: ['surveys'] },
     sources: 'list',
+    calendars: true,
   },
+  'await-window': { checkpoints: ['GetItem', 'PutItem'], calendars: true, noticeTopic: ['Publish'] },
   'survey-source': {
     checkpoints: ['GetItem', 'UpdateItem', 'Query'],
     archive: { read: ['surveys'], write: ['surveys'] },

@@ -5,7 +5,7 @@ import type { Definition } from './definition.ts'
 import type { Grant } from './grant-statements.ts'
 import { executionsArn, functionArn, nameIn, stateMachineArn, type BucketPlace } from './names.ts'
 
-/** Both state machines invoke the functions that their definitions name, and no other. */
+/** State machines invoke the functions that their definitions name, and no other. */
 function invocations(scope: Construct, environment: string, definition: Definition): Grant {
   return {
     statement: allow(
@@ -18,17 +18,30 @@ function invocations(scope: Construct, environment: string, definition: Definiti
   }
 }
 
-/** What `migrate` does beside calling functions: it runs stages, and is told by an event how they end. */
+/** What `window` does: it calls one function, and waits. */
+export function windowGrants(scope: Construct, environment: string, definition: Definition): Grant[] {
+  return [invocations(scope, environment, definition)]
+}
+
+/** What `migrate` does beside calling functions: it runs stages and waits, and is told by an event how they end. */
 export function migrateGrants(scope: Construct, environment: string, definition: Definition): Grant[] {
-  const stage = nameIn(environment, 'stage')
+  const nested = ['stage', 'window'].map((name) => nameIn(environment, name))
   return [
     invocations(scope, environment, definition),
     // A version is authorised by the ARN of its state machine.
-    { statement: allow(['states:StartExecution'], [stateMachineArn(scope, stage)]) },
+    {
+      statement: allow(
+        ['states:StartExecution'],
+        nested.map((name) => stateMachineArn(scope, name)),
+      ),
+    },
     {
       // Redriving a run starts its stage anew, so it takes no permission to redrive that.
-      statement: allow(['states:DescribeExecution', 'states:StopExecution'], [executionsArn(scope, stage)]),
-      why: 'executions of the stage machine get their names when they start',
+      statement: allow(
+        ['states:DescribeExecution', 'states:StopExecution'],
+        nested.map((name) => executionsArn(scope, name)),
+      ),
+      why: 'executions of stages and of waits get their names when they start',
     },
     {
       statement: allow(

@@ -16,6 +16,8 @@ export interface MigrationDescription {
   readonly segments: readonly SegmentDescription[]
   /** What decides who may have a say at its gates. */
   readonly gate: GateRoles
+  /** The calendar that its stages wait for. */
+  readonly calendar?: string
 }
 
 export interface SegmentDescription {
@@ -40,6 +42,11 @@ export function prefixesBySource(
     if (!known.includes(source.prefix)) prefixes.set(source.at, [...known, source.prefix].sort())
   }
   return prefixes
+}
+
+/** The calendars that the migrations wait for. */
+export function calendarsOf(migrations: readonly MigrationDescription[]): readonly string[] {
+  return [...new Set(migrations.flatMap(({ calendar }) => calendar ?? []))].sort()
 }
 
 /** The key of each target that the migrations load. @throws InvalidDefinition when two segments disagree. */
@@ -84,6 +91,13 @@ export function requireSettings(migrations: readonly MigrationDescription[], set
       requirePlace('sources', source.at, settings.sources, `${migration.name}.${name}`)
       requirePlace('targets', target.at, settings.targets, `${migration.name}.${name}`)
     }
+    const { calendar } = migration
+    if (calendar === undefined || settings.calendars[calendar] !== undefined) continue
+    throw new LockgateError(
+      'InvalidSettings',
+      `${migration.name} waits for calendar "${calendar}", and cdk.json has no calendars.${calendar}; add it, e.g. ` +
+        `{ "create": "migrations/${migration.name}/${calendar}.ics" }`,
+    )
   }
 }
 

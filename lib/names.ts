@@ -32,6 +32,9 @@ export const bucketArn = (scope: Construct, name: string): string =>
 export const tableArn = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name })
 
+export const calendarArn = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({ service: 'ssm', resource: 'document', resourceName: name })
+
 export const functionArn = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({ service: 'lambda', resource: `function:${name}` })
 

@@ -31,6 +31,8 @@ export interface SystemOptions {
   readonly onServed?: (served: number) => void
   /** With them, calls of functions and state machines to S3 and DynamoDB fail. */
   readonly faults?: FaultOptions
+  /** An iCalendar file that stands for every Change Calendar; by default those of the assembly. */
+  readonly calendarFile?: string
   /** Addresses whose e-mail subscriptions wait until the link in a mail is opened; by default all are confirmed. */
   readonly unconfirmed?: readonly string[]
   /** Told each permission that a role or service asked for, and whether it was given. */
@@ -65,6 +67,7 @@ export async function startSystem({
   port,
   onServed,
   faults,
+  calendarFile,
   unconfirmed,
   onDecision,
 }: SystemOptions): Promise<System> {
@@ -92,6 +95,7 @@ export async function startSystem({
     guard,
     ...(onServed && { onServed }),
     ...(faults && { faults }),
+    ...(calendarFile !== undefined && { calendarFile }),
     ...(unconfirmed && { unconfirmed }),
     statesHandler: (target, body) => handleStatesRequest(engineOf(), target, body),
     invoke: (invocation) => ready(parts.functions, 'the function pool').invoke(invocation),

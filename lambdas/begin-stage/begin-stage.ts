@@ -4,19 +4,19 @@ import { findMigration, findSegment, findStage } from '../shared/domain/definiti
 import { wakingMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
 import { hasPassed } from '../shared/domain/stage-record.ts'
 import { prerequisiteStage } from '../shared/domain/waves.ts'
-import type { Clock } from '../shared/ports/clock.ts'
 import type { StageChange } from '../shared/ports/run-store.ts'
 import { isAsPlanned, type PlannedSourcePorts } from './planned-source.ts'
+import { closedWindow, type Window, type WindowPorts } from './window.ts'
 
-export interface BeginStagePorts extends PlannedSourcePorts {
+export interface BeginStagePorts extends PlannedSourcePorts, WindowPorts {
   readonly migrations: readonly Migration[]
-  readonly clock: Clock
 }
 
 /**
  * Decides what a run does with a stage: work that has passed is taken as done, a gate that is still to be
  * decided is gone back to, and what follows a stage that has not passed is not reached. A gate that cannot be
- * passed is not gone back to: the stage runs again, and puts new evidence before it. @throws SourceChanged.
+ * passed is not gone back to: the stage runs again, and puts new evidence before it. Work begins only while the
+ * calendar is open. @throws SourceChanged, CalendarMissing, CalendarUnsupported.
  */
 export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise<BeginStageResult> {
   const { run } = ref
@@ -68,11 +68,18 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
       gate: current.gate,
     }
   }
+  const waited = own?.run === run.id ? own.window : undefined
+  const closed = await closedWindow(migration, stage, waited, ports)
   // Written over what the decision was made on: a late attempt at this state undoes nothing that came of it since.
   const at = { migration: run.migration, segment: ref.segment, stage: ref.stage }
+  const status = closed === undefined ? 'running' : 'waiting'
   await ports.runs.updateStage(at, run.lockToken, (now) =>
-    isDeepStrictEqual(now, own) ? started(ref, ports.clock.now()) : undefined,
+    isDeepStrictEqual(now, own) ? begun(ref, ports.clock.now(), status, closed ?? waited) : undefined,
   )
+  if (closed !== undefined) {
+    const { calendar, until = 'somebody opens it' } = closed
+    return { ...base, action: 'wait', why: `calendar ${calendar} is closed until ${until}`, calendar }
+  }
   const why = isPlanned ? 'there is work to do' : 'its source changed before anything of it was loaded'
   return { ...base, action: 'run', why }
 }
@@ -91,13 +98,19 @@ function prerequisites(migration: Migration, ref: StageRef): { segment: string; 
   return [...own, ...others]
 }
 
-function started({ run, segment, stage }: StageRef, now: number): StageChange {
+function begun(
+  { run, segment, stage }: StageRef,
+  now: number,
+  status: 'running' | 'waiting',
+  window: Window | undefined,
+): StageChange {
   return {
     segment,
     stage,
-    status: 'running',
+    status,
     fingerprint: run.fingerprint,
     run: run.id,
     startedAt: new Date(now).toISOString(),
+    ...(window && { window }),
   }
 }

@@ -1,13 +1,19 @@
 /**
- * First state of each stage of each segment in `migrate`: says whether there is work, a gate to go back to, or
- * nothing to do.
+ * First state of each stage of each segment in `migrate`: says whether there is work, a calendar to wait for, a gate to
+ * go back to, or nothing to do.
  */
 import { migrations } from '../../migrations/registry.ts'
 import { systemClock } from '../shared/adapters/system-clock.ts'
 import { stageRef } from '../shared/contract/payloads.ts'
 import { findSegment } from '../shared/domain/definition/find.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
-import { archiveStore, checkpointStore, runStore, segmentSource } from '../shared/handler/stores.ts'
+import {
+  archiveStore,
+  changeCalendars,
+  checkpointStore,
+  runStore,
+  segmentSource,
+} from '../shared/handler/stores.ts'
 import { beginStage } from './begin-stage.ts'
 
 export const handler = stepHandler({
@@ -16,6 +22,12 @@ export const handler = stepHandler({
   run: (ref) => {
     const source = segmentSource(findSegment(migrations, ref.run.migration, ref.segment))
     const stores = { runs: runStore(), checkpoints: checkpointStore(), archive: archiveStore() }
-    return beginStage(ref, { migrations, source, clock: systemClock, ...stores })
+    return beginStage(ref, {
+      migrations,
+      source,
+      clock: systemClock,
+      calendars: changeCalendars(),
+      ...stores,
+    })
   },
 })

@@ -2,6 +2,7 @@ import type { RunOutcome } from '../shared/contract/stages.ts'
 import type { CloseRunInput, RunResult } from '../shared/contract/payloads.ts'
 import { findMigration } from '../shared/domain/definition/find.ts'
 import type { Migration } from '../shared/domain/definition/migration.ts'
+import type { StageRecord } from '../shared/domain/stage-record.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { writeJson } from '../shared/ports/json-objects.ts'
 import type { Notifier } from '../shared/ports/notifier.ts'
@@ -29,6 +30,7 @@ export async function closeRun({ run, warnings }: CloseRunInput, ports: CloseRun
         stage: id,
         status: record?.status ?? 'not reached',
         ...(record?.verdict && { verdict: record.verdict }),
+        ...(record?.window && { waited: waitedBefore(record, record.window) }),
       }
     }),
   )
@@ -54,6 +56,10 @@ function outcomeOf(statuses: readonly string[]): RunOutcome {
   return statuses.some((status) => status === 'held' || status === 'judged') ? 'held' : 'complete'
 }
 
+function waitedBefore({ startedAt }: StageRecord, { calendar, since }: NonNullable<StageRecord['window']>) {
+  return { calendar, since, until: startedAt }
+}
+
 const sentences: Record<RunOutcome, string> = {
   complete: 'Every stage that was asked for has passed.',
   held:
@@ -69,7 +75,11 @@ const sentences: Record<RunOutcome, string> = {
 }
 
 function closingMail({ migration, run, outcome, stages }: RunResult, warnings: readonly string[]) {
-  const lines = stages.map(({ segment, stage, status }) => `  ${segment} / ${stage}: ${status}`)
+  const lines = stages.map(
+    ({ segment, stage, status, waited }) =>
+      `  ${segment} / ${stage}: ${status}` +
+      (waited ? ` (waited for calendar ${waited.calendar}, ${waited.since} to ${waited.until})` : ''),
+  )
   const warned = warnings.map((warning) => `\nWarning: ${warning}\n`)
   return {
     subject: `Lockgate ${migration}: run ${outcome}`.slice(0, 99),

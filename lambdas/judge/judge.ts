@@ -55,7 +55,8 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
     if (record?.evidence === sealed.hash && record.status !== 'running') return undefined
     const { fingerprint, manifest, startedAt } = summary
     const origin = { segment: segmentName, stage: stageId, run: run.id, fingerprint, manifest, startedAt }
-    return { ...origin, ...about, status: 'judged', gate: gate.id }
+    const window = record?.window && { window: record.window }
+    return { ...origin, ...about, ...window, status: 'judged', gate: gate.id }
   })
   return { verdict: judged.verdict, evidence: sealed.hash, gate: gate.id }
 }

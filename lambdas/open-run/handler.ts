@@ -14,6 +14,7 @@ import { stepHandler } from '../shared/handler/step-handler.ts'
 import {
   approvalMails,
   archiveStore,
+  changeCalendars,
   runStore,
   segmentSource,
   segmentTarget,
@@ -36,6 +37,7 @@ export const handler = stepHandler({
       runs: runStore(),
       executions: sfnExecutions(sfnClient()),
       notifier: approvalMails(),
+      calendars: changeCalendars(),
       archive: archiveStore(),
       // Shipped beside this bundle when it was built.
       artifact: (migration) => readFile(join(import.meta.dirname, 'artifacts', `${migration}.mjs`)),

@@ -5,6 +5,7 @@ import type { Migration } from '../shared/domain/definition/migration.ts'
 import { archiveKeys } from '../shared/domain/object-keys.ts'
 import { waves } from '../shared/domain/waves.ts'
 import type { FunctionLimits } from '../shared/ports/function-limits.ts'
+import type { Calendars } from '../shared/ports/calendar.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import type { Notifier } from '../shared/ports/notifier.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
@@ -25,6 +26,7 @@ export interface OpenRunPorts extends Places {
   readonly runs: RunStore
   readonly executions: Executions
   readonly notifier: Notifier
+  readonly calendars: Calendars
   readonly archive: ObjectStore
   /** The bundle of the migration, as it is deployed. */
   readonly artifact: (migration: string) => Promise<Uint8Array>
@@ -36,14 +38,16 @@ interface Opening {
 }
 
 /**
- * Validates the input, checks that the gate can be answered and that the places of the migration are there, takes the
- * lock last of all, and lays out the run.
+ * Validates the input, checks that the gate can be answered and that the places and the calendar of the migration are
+ * there, takes the lock last of all, and lays out the run.
  */
 export async function openRun({ input, execution }: Opening, ports: OpenRunPorts): Promise<OpenRunResult> {
   const { migration: name, startedBy, until, concurrency = ports.concurrency } = parseInput(input)
   const migration = findMigration(ports.migrations, name)
   const laidOut = waves(migration, until)
   await requireApprovers(migration, ports.approvers, ports.notifier)
+  // Whatever it says: one that is not there is missed now, and not after the first stage.
+  if (migration.calendar) await ports.calendars.state(migration.calendar.at)
 
   const fingerprint = ports.fingerprint(name)
   await requirePlaces(

@@ -4,9 +4,11 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
+import { changeCalendars } from '../constructs/change-calendar.ts'
 import { accessLogsBucket, KeptBucket, type KeptBucketProps } from '../constructs/kept-bucket.ts'
 import { KeptTable } from '../constructs/kept-table.ts'
 import {
+  calendarsOf,
   hashesPii,
   keysByTarget,
   prefixesBySource,
@@ -15,6 +17,8 @@ import {
 import { bucketArn, bucketNameIn, nameIn, tableArn, type BucketPlace, type TablePlace } from '../names.ts'
 
 interface StatefulStackProps extends StackProps {
+  /** Root of the repository. */
+  readonly root: string
   readonly settings: Settings
   readonly migrations: readonly MigrationDescription[]
 }
@@ -33,6 +37,8 @@ export class StatefulStack extends Stack {
   readonly evidence: BucketPlace
   readonly sources: ReadonlyMap<string, BucketPlace & { readonly prefixes: readonly string[] }>
   readonly targets: ReadonlyMap<string, TablePlace>
+  /** ARNs of the calendars that migrations wait for. */
+  readonly calendars: ReadonlyMap<string, string>
 
   readonly #settings: Settings
   readonly #accessLogs: IBucket
@@ -67,6 +73,7 @@ export class StatefulStack extends Stack {
     }).place
     this.sources = this.#sources(migrations)
     this.targets = this.#targets(migrations)
+    this.calendars = changeCalendars(this, props.root, settings, calendarsOf(migrations))
     this.#outputs()
   }
 

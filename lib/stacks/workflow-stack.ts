@@ -16,7 +16,7 @@ import { environmentOf } from '../function-environment.ts'
 import { sizingOf } from '../function-sizing.ts'
 import { grantStatements, type Grant, type Places } from '../grant-statements.ts'
 import { grantsOf } from '../grants.ts'
-import { migrateGrants, stageGrants } from '../machine-grants.ts'
+import { migrateGrants, stageGrants, windowGrants } from '../machine-grants.ts'
 import type { MigrationDescription } from '../migration-description.ts'
 import { nameIn } from '../names.ts'
 import type { StatefulStack } from './stateful-stack.ts'
@@ -60,8 +60,11 @@ export class WorkflowStack extends Stack {
       stageGrants(this, environment, stageDefinition, { archive, staging, keyArn: key.keyArn }),
       { StagingBucket: staging.name, ArchiveBucket: archive.name },
     )
+    const windowDefinition = this.#definition('window')
+    const window = this.#machine(windowDefinition, windowGrants(this, environment, windowDefinition), {})
     const migrate = this.#machine(migrateDefinition, migrateGrants(this, environment, migrateDefinition), {
       StageStateMachine: stage.versionArn,
+      WindowStateMachine: window.versionArn,
     })
     new FailureNotice(this, 'FailureNotice', {
       ruleName: nameIn(environment, 'failure-notice'),
@@ -84,6 +87,7 @@ export class WorkflowStack extends Stack {
       evidence: stateful.evidence,
       sources: stateful.sources,
       targets: stateful.targets,
+      calendars: stateful.calendars,
       approvalTopicArn: topics.approvals.topicArn,
       noticeTopicArn: topics.notices.topicArn,
       keyArn: stateful.key.keyArn,

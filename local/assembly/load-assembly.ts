@@ -1,4 +1,5 @@
 import { bucketTypes, readBuckets } from './buckets.ts'
+import { calendarTypes, readCalendars } from './calendars.ts'
 import { readCdkOut } from './cdk-out.ts'
 import type { Stack } from './cdk-out.ts'
 import { Deployment, placeOf } from './deployment.ts'
@@ -30,6 +31,7 @@ export interface LoadOptions {
 
 const supported = new Set([
   ...bucketTypes,
+  ...calendarTypes,
   ...functionTypes,
   ...httpApiTypes,
   ...keyTypes,
@@ -72,6 +74,7 @@ export async function loadAssembly(options: LoadOptions): Promise<Assembly> {
     httpApis: readHttpApis(deployment),
     rules: readRules(deployment),
     keys: readKeys(deployment),
+    calendars: readCalendars(deployment),
     outputs: deployment.outputs.all(),
   }
   const forgotten = deployment.resources.find(

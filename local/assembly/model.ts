@@ -9,6 +9,7 @@ export interface Assembly {
   readonly httpApis: readonly HttpApiModel[]
   readonly rules: readonly RuleModel[]
   readonly keys: readonly KeyModel[]
+  readonly calendars: readonly CalendarModel[]
   /** Stack outputs by `<stack>.<output>`. */
   readonly outputs: Readonly<Record<string, string>>
 }
@@ -159,6 +160,14 @@ export interface RuleModel {
       readonly template: string
     }
   }[]
+}
+
+/** A Change Calendar of Systems Manager. */
+export interface CalendarModel {
+  readonly name: string
+  readonly arn: string
+  /** iCalendar text. */
+  readonly content: string
 }
 
 export interface KeyModel {

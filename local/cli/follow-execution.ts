@@ -40,6 +40,7 @@ export async function followExecution(
     if (problem !== undefined) throw problem
     const described = await states.send(new DescribeExecutionCommand({ executionArn }))
     for (const progress of await stages.read()) screen.progress(progress)
+    for (const sentence of stages.takeWaits()) screen.line(sentence)
     if (described.status !== 'RUNNING') {
       const { status, output } = described
       const { error, cause } = await failures.originOf({

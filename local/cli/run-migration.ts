@@ -45,6 +45,7 @@ export async function runMigration(request: RunRequest, around: Surroundings): P
     port: options.port,
     onServed: killAfter(options.killAfter),
     ...(faults && { faults }),
+    ...(options.calendar !== undefined && { calendarFile: options.calendar }),
     unconfirmed: options.unconfirmed,
   })
   try {

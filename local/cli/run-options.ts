@@ -1,7 +1,10 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
+import { calendarState } from '../services/ssm/calendar-state.ts'
+import { readCalendar } from '../services/ssm/read-calendar.ts'
+import { UnsupportedCalendar } from '../services/ssm/unsupported-calendar.ts'
 import { requireGroupLeader } from './kill-after.ts'
 
 /** Options that all commands with a run have. */
@@ -13,6 +16,7 @@ export const runOptions = z.object({
   killAfter: z.int().positive().optional(),
   faults: z.number().min(0).max(1).optional(),
   seed: z.int().optional(),
+  calendar: z.string().optional(),
   unconfirmed: z.array(z.string()).default([]),
 })
 export type RunOptions = z.infer<typeof runOptions>
@@ -50,6 +54,11 @@ export function addRunOptions(command: Command): Command {
         action.error('error: --seed says which faults there are, and needs --faults <share>')
     })
     .option(
+      '--calendar <file.ics>',
+      'iCalendar file that stands for the Change Calendar of the migration; read anew at each look at it',
+      parseCalendar,
+    )
+    .option(
       '--unconfirmed <address>',
       'an e-mail subscription that waits for its link on the mailbox page to be opened (repeat for each)',
       (address: string, before: string[] = []) => [...before, address],
@@ -77,6 +86,20 @@ function parseShare(text: string): number {
 function parseSeed(text: string): number {
   if (/^-?\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is an integer of at most 15 digits.')
+}
+
+/** Read here already, so that a mistake in it does not come up in the middle of a run. */
+function parseCalendar(text: string): string {
+  const path = resolve(text)
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new InvalidArgumentError(`There is no file ${path}.`)
+  try {
+    calendarState(readCalendar(readFileSync(path, 'utf8')), Date.now())
+  } catch (error) {
+    if (error instanceof UnsupportedCalendar) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+  return path
 }
 
 /** Looked at before anything is started: at the end of a run it would be too late. */

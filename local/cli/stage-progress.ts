@@ -10,6 +10,8 @@ import type { Progress } from './screen.ts'
 
 const submitted = z.object({ ExecutionArn: z.string() })
 const stageInput = z.object({ segment: z.string(), stage: z.string() })
+/** What `migrate` hands to `window`, which waits for a calendar. */
+const waitInput = stageInput.extend({ calendar: z.string(), why: z.string() })
 
 interface StageExecution {
   readonly arn: string
@@ -22,6 +24,8 @@ export class StageProgress {
   readonly #states: SFNClient
   readonly #runArn: string
   readonly #stages = new Map<string, StageExecution>()
+  readonly #waits = new Set<string>()
+  readonly #untold: string[] = []
   #hasWaited = false
 
   constructor(states: SFNClient, runArn: string) {
@@ -41,6 +45,11 @@ export class StageProgress {
     return (await Promise.all(open.map((stage) => this.#progressOf(stage)))).flat()
   }
 
+  /** A sentence for each wait for a calendar that has begun since the call before. */
+  takeWaits(): string[] {
+    return this.#untold.splice(0)
+  }
+
   async #findStages(): Promise<void> {
     const input = { executionArn: this.#runArn, includeExecutionData: true }
     for await (const page of paginateGetExecutionHistory({ client: this.#states }, input)) {
@@ -48,16 +57,20 @@ export class StageProgress {
         this.#hasWaited ||= details !== undefined
         if (details?.output === undefined || details.resourceType !== 'states') continue
         const { ExecutionArn: arn } = submitted.parse(JSON.parse(details.output))
-        if (!this.#stages.has(arn))
-          this.#stages.set(arn, { arn, name: await this.#nameOf(arn), isOver: false })
+        if (!this.#stages.has(arn) && !this.#waits.has(arn)) await this.#add(arn)
       }
     }
   }
 
-  async #nameOf(executionArn: string): Promise<string> {
-    const { input } = await this.#states.send(new DescribeExecutionCommand({ executionArn }))
-    const { segment, stage } = stageInput.parse(JSON.parse(input ?? '{}'))
-    return `${segment} / ${stage}`
+  async #add(arn: string): Promise<void> {
+    const described = await this.#states.send(new DescribeExecutionCommand({ executionArn: arn }))
+    const input: unknown = JSON.parse(described.input ?? '{}')
+    const { segment, stage } = stageInput.parse(input)
+    const name = `${segment} / ${stage}`
+    const wait = waitInput.safeParse(input)
+    if (!wait.success) return void this.#stages.set(arn, { arn, name, isOver: false })
+    this.#waits.add(arn)
+    this.#untold.push(`${name} waits: ${wait.data.why}`)
   }
 
   async #progressOf(stage: StageExecution): Promise<Progress[]> {

@@ -26,6 +26,7 @@ export function encryptionActions(
     case 'states':
     case 'kms':
     case 'lambda':
+    case 'ssm':
       return []
   }
 }

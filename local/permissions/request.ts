@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from './conditions.ts'
 
-export type Service = 'dynamodb' | 's3' | 'sns' | 'states' | 'kms' | 'lambda'
+export type Service = 'dynamodb' | 's3' | 'sns' | 'states' | 'kms' | 'lambda' | 'ssm'
 
 /** A request as it arrives at one of the local services. */
 export interface ServiceRequest {

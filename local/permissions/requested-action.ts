@@ -4,6 +4,7 @@ import { lambdaActions } from './lambda-actions.ts'
 import type { RequestedAction, RequestScope, Service, ServiceRequest } from './request.ts'
 import { s3Actions } from './s3-actions.ts'
 import { snsActions } from './sns-actions.ts'
+import { ssmActions } from './ssm-actions.ts'
 import { statesActions } from './states-actions.ts'
 
 const services: Readonly<
@@ -15,6 +16,7 @@ const services: Readonly<
   states: statesActions,
   kms: kmsActions,
   lambda: lambdaActions,
+  ssm: ssmActions,
 }
 
 /**

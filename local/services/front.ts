@@ -23,7 +23,15 @@ export interface FrontOptions {
 }
 
 /** The services of which the permissions are known. */
-const guarded: ReadonlySet<string> = new Set<Service>(['s3', 'sns', 'states', 'kms', 'lambda', 'dynamodb'])
+const guarded: ReadonlySet<string> = new Set<Service>([
+  's3',
+  'sns',
+  'states',
+  'kms',
+  'lambda',
+  'ssm',
+  'dynamodb',
+])
 
 /** The one port at which everything answers, on loopback only. */
 export function createFront(options: FrontOptions): Server {

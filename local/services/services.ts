@@ -27,6 +27,7 @@ import { confirmationPath, Confirmations } from './sns/confirmations.ts'
 import { publish, snsService } from './sns/service.ts'
 import { inboxesOf, provisionTopics } from './sns/subscriptions.ts'
 import { expectOk, startMessaging } from './sns/upstream.ts'
+import { ssmService } from './ssm/service.ts'
 import { statesService, type StatesHandler } from './states-service.ts'
 import { stsService } from './sts.ts'
 
@@ -47,6 +48,8 @@ export interface ServicesOptions {
   readonly unconfirmed?: readonly string[]
   /** With them, calls of functions and state machines to S3 and DynamoDB fail. */
   readonly faults?: FaultOptions
+  /** An iCalendar file that stands for every Change Calendar. */
+  readonly calendarFile?: string
 }
 
 export interface Services {
@@ -118,6 +121,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     ['s3', s3Service(buckets)],
     ['sns', snsService({ messaging, topics: assembly.topics, inboxes, isPending, onPublished })],
     ['kms', kmsService(assembly.keys, new KeyStore(stateDirectory))],
+    ['ssm', ssmService({ calendars: assembly.calendars, calendarFile: options.calendarFile, now: Date.now })],
     ['states', statesService(options.statesHandler)],
     ['lambda', lambdaService(assembly.functions, invoke)],
     ['sts', stsService(place)],

@@ -76,6 +76,15 @@ describe('the settings', () => {
       'sources.legacyExport: either { "create": true } or { "bucket"',
     ],
     [{ sources: { 'legacy export': { create: true } } }, 'sources.legacy export: '],
+    [
+      { calendars: { hours: { create: 'hours.ics' } } },
+      'calendars.hours.create: the path of an iCalendar file',
+    ],
+    [
+      { calendars: { hours: { arn: 'arn:aws:s3:::hours' } } },
+      'calendars.hours.arn: the ARN of a Change Calendar',
+    ],
+    [{ calendars: { hours: {} } }, 'calendars.hours: either { "create": "migrations/'],
     [{ environments: { dev: { concurrencies: 3 } } }, 'environments.dev: Unrecognized key: "concurrencies"'],
     [{ environment: 'Prod-EU' }, 'environments has no "Prod-EU"'],
     [
@@ -133,6 +142,15 @@ describe('a migration and its environment', () => {
     expect(refusal(() => requireSettings([migration()], { ...read(), sources: {} }))).toContain(
       'segment cities.cities is at "legacyExport", and cdk.json has no sources.legacyExport',
     )
+  })
+
+  it('need the calendar that is named', () => {
+    const waits = migration({ calendar: 'hours' })
+    expect(refusal(() => requireSettings([waits], read()))).toContain(
+      'cities waits for calendar "hours", and cdk.json has no calendars.hours; add it, e.g. ' +
+        '{ "create": "migrations/cities/hours.ics" }',
+    )
+    expect(() => requireSettings([waits], read({ calendars: { hours: { name: 'Hours' } } }))).not.toThrow()
   })
 
   it('agree on the key of a target', () => {

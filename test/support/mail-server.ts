@@ -33,7 +33,7 @@ export async function startMail(approvers: readonly string[], operator: string):
     stateDirectory: directory,
     port: 0,
     assembly: {
-      ...{ ...nothing, httpApis: [], rules: [], keys: [], outputs: {} },
+      ...{ ...nothing, httpApis: [], rules: [], keys: [], calendars: [], outputs: {} },
       topics: [topic('approval', approvers, true), topic('notice', [operator], false)],
     },
     guard: { refusalOf: () => undefined, refusalOfAction: () => undefined },

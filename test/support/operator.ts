@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
   type DescribeExecutionCommandOutput,
+  type ExecutionListItem,
   type HistoryEvent,
 } from '@aws-sdk/client-sfn'
 import {
@@ -35,6 +36,8 @@ export const silent: Screen = {
   endProgress: () => undefined,
 }
 const pauseMilliseconds = 50
+
+type Machine = 'migrate' | 'stage' | 'window'
 
 /** Somebody with the AWS SDK, at a local system that runs in this process. */
 export class Operator {
@@ -154,11 +157,16 @@ export class Operator {
     throw new Error(`${executionArn} has not left ${state}`)
   }
 
-  /** Versions that executions of a state machine ran, each once. */
-  async versionsRun(machine: 'migrate' | 'stage'): Promise<string[]> {
+  /** All executions of a state machine, newest first. */
+  async executionsOf(machine: Machine): Promise<ExecutionListItem[]> {
     const { states: client } = this.clients
     const pages = paginateListExecutions({ client }, { stateMachineArn: this.machineArn(machine) })
-    const all = (await Array.fromAsync(pages)).flatMap(({ executions = [] }) => executions)
+    return (await Array.fromAsync(pages)).flatMap(({ executions = [] }) => executions)
+  }
+
+  /** Versions that executions of a state machine ran, each once. */
+  async versionsRun(machine: Machine): Promise<string[]> {
+    const all = await this.executionsOf(machine)
     return [...new Set(all.map(({ stateMachineVersionArn = 'none' }) => stateMachineVersionArn))]
   }
 
@@ -168,7 +176,7 @@ export class Operator {
     return (await Array.fromAsync(pages)).flatMap(({ events = [] }) => events)
   }
 
-  machineArn(name: 'migrate' | 'stage'): string {
+  machineArn(name: Machine): string {
     return this.#system.stateMachineArn.replace(/migrate:\d+$/, name)
   }
 

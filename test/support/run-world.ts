@@ -21,6 +21,7 @@ import { keyNames, ownedFields } from '../../lambdas/shared/domain/mapping/owned
 import { summarise } from '../../lambdas/summarise/summarise.ts'
 import { surveySource } from '../../lambdas/survey-source/survey-source.ts'
 import { transform } from '../../lambdas/transform/transform.ts'
+import { FakeCalendars } from './fake-calendars.ts'
 import { FakeCheckpointStore } from './fake-checkpoint-store.ts'
 import { deadlineAfter, FakeClock } from './fake-clock.ts'
 import { FakeExecutions } from './fake-executions.ts'
@@ -68,6 +69,7 @@ export class RunWorld {
   readonly runs = new FakeRunStore()
   readonly gates = new FakeGateStore()
   readonly notifier = new FakeNotifier()
+  readonly calendars = new FakeCalendars()
   readonly executions = new FakeExecutions()
   readonly clock = new FakeClock()
   readonly source: FakeSource
@@ -110,6 +112,7 @@ export class RunWorld {
       notifier: interruption.of(this.notifier, 'toApprover', 'toOperators'),
       executions: interruption.of(this.executions, 'answer'),
       target: interruption.of(this.target, 'write'),
+      calendars: this.calendars,
       batchFunctions: [],
       limits: { unreserved: async () => 1_000, reserved: async () => undefined },
       sourceOf: () => this.source,

@@ -23,6 +23,7 @@ import { readJson } from '../../lambdas/shared/ports/json-objects.ts'
 import { summarise } from '../../lambdas/summarise/summarise.ts'
 import { surveySource } from '../../lambdas/survey-source/survey-source.ts'
 import { transform } from '../../lambdas/transform/transform.ts'
+import { FakeCalendars } from './fake-calendars.ts'
 import { FakeCheckpointStore } from './fake-checkpoint-store.ts'
 import { deadlineAfter, FakeClock } from './fake-clock.ts'
 import { FakeObjectStore } from './fake-object-store.ts'
@@ -71,7 +72,8 @@ export class StageWorld {
     const target = this.targets.get(name)
     if (!source || !target) throw new Error(`no segment ${name}`)
     const metrics = { count: () => {} }
-    const stores = { staging, archive, checkpoints, runs, clock, migrations: [this.migration] }
+    const calendars = new FakeCalendars()
+    const stores = { staging, archive, checkpoints, runs, clock, calendars, migrations: [this.migration] }
     const memoryMiB = { extract: 1769, transform: 1769, load: 1769, reconcile: 1769 }
     return {
       ...stores,

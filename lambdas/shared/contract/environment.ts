@@ -18,6 +18,8 @@ export const environment = {
   sources: 'SOURCES',
   /** JSON: `{ "<target name>": { "table": "…" } }`. */
   targets: 'TARGETS',
+  /** JSON: `{ "<calendar name>": { "arn": "…" } }`. */
+  calendars: 'CALENDARS',
   /** JSON: `{ "<migration>": "<sha-256 of definition, mapping and reference data>" }`. */
   fingerprints: 'FINGERPRINTS',
   /** JSON: `{ "<role>": ["<address>", …] }`. */

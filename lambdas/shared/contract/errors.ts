@@ -14,6 +14,9 @@ export const errorNames = {
   MappingChanged: 'the definition changed after batches were loaded with the earlier one',
   RunNotPinned: 'a function of another deployment was called in mid-run',
   InvalidSettings: 'the context in cdk.json lacks a setting or has a malformed one',
+  // The calendar.
+  CalendarMissing: 'the Change Calendar that stages wait for does not exist, or is no calendar',
+  CalendarUnsupported: 'Systems Manager cannot read an entry of the Change Calendar',
   // AWS.
   AccessDenied: 'a role lacks a permission that the run needs',
   ServiceUnavailable: 'a service failed, throttled or could not be reached for as long as it was tried',

@@ -54,11 +54,14 @@ export const openRunResult = z.object({
 })
 export type OpenRunResult = z.infer<typeof openRunResult>
 
-/** `run`: work to do. `gate`: measured earlier, still to be decided. `skip`: passed, or not to be reached. */
+/**
+ * `run`: work to do. `wait`: so, but the calendar is closed. `gate`: measured earlier, still to be decided. `skip`:
+ * passed, or not to be reached.
+ */
 export const beginStageResult = z.object({
   segment: name,
   stage: name,
-  action: z.enum(['run', 'gate', 'skip']),
+  action: z.enum(['run', 'wait', 'gate', 'skip']),
   why: z.string(),
   /** Whether this stage plans the manifest (`rehearse`) or uses the frozen one. */
   plans: z.boolean(),
@@ -66,10 +69,27 @@ export const beginStageResult = z.object({
   checksWholeTarget: z.boolean(),
   /** Seconds between two reminders of an open gate. */
   remindSeconds: z.int().positive(),
+  /** The calendar to wait for, where `action` is `wait`. */
+  calendar: z.string().optional(),
   /** The gate to go back to, where `action` is `gate`. */
   gate: z.string().optional(),
 })
 export type BeginStageResult = z.infer<typeof beginStageResult>
+
+/** Input of `await-window`. `checks`: how often this execution of `window` has looked before. */
+export const awaitWindowInput = stageRef.extend({ calendar: z.string(), checks: z.int().nonnegative() })
+export type AwaitWindowInput = z.infer<typeof awaitWindowInput>
+
+export const awaitWindowResult = awaitWindowInput.extend({
+  isOpen: z.boolean(),
+  /** Open, or looked often enough for one execution: `migrate` asks again then. */
+  isOver: z.boolean(),
+  /** Seconds to wait before the next look. */
+  waitSeconds: z.int().positive(),
+  /** When the calendar opens; absent where it has no such time. */
+  opensAt: z.iso.datetime().optional(),
+})
+export type AwaitWindowResult = z.infer<typeof awaitWindowResult>
 
 /** A JSONL object in the archive bucket that a Distributed Map reads. */
 export const listing = z.object({ bucket: z.string(), key: z.string(), count: z.int().nonnegative() })
@@ -156,7 +176,14 @@ export const runResult = z.object({
   run: z.string(),
   outcome: z.enum(runOutcomes),
   stages: z.array(
-    z.object({ segment: name, stage: name, status: z.string(), verdict: z.string().optional() }),
+    z.object({
+      segment: name,
+      stage: name,
+      status: z.string(),
+      verdict: z.string().optional(),
+      /** The calendar that it waited for before it started. */
+      waited: z.object({ calendar: z.string(), since: z.string(), until: z.string() }).optional(),
+    }),
   ),
 })
 export type RunResult = z.infer<typeof runResult>

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { verdicts } from '../contract/stages.ts'
 
 /**
- * How far a stage of a segment is. `running`: work is under way; `judged`: measured, a gate is to decide; `passed` and
- * `overridden`: what follows may begin; `repair`: the next run loads and measures again what was not clean; `rollback`:
- * the segment goes no further under this definition; `held`: the gate was put off, and waits.
+ * How far a stage of a segment is. `waiting`: its calendar is closed; `running`: work is under way; `judged`: measured, a
+ * gate is to decide; `passed` and `overridden`: what follows may begin; `repair`: the next run loads and measures again
+ * what was not clean; `rollback`: the segment goes no further under this definition; `held`: the gate was put off, and
+ * waits.
  */
 export const stageRecord = z.object({
   segment: z.string(),
   stage: z.string(),
-  status: z.enum(['running', 'judged', 'passed', 'overridden', 'repair', 'rollback', 'held']),
+  status: z.enum(['waiting', 'running', 'judged', 'passed', 'overridden', 'repair', 'rollback', 'held']),
   fingerprint: z.string(),
   manifest: z.string().optional(),
   lockToken: z.int().positive(),
@@ -20,6 +21,16 @@ export const stageRecord = z.object({
   evidence: z.string().optional(),
   evidenceKey: z.string().optional(),
   gate: z.string().optional(),
+  /** The wait for a calendar before it started; `until` is when the calendar opens, as far as is known. */
+  window: z
+    .object({
+      calendar: z.string(),
+      since: z.iso.datetime(),
+      until: z.iso.datetime().optional(),
+      /** Operators have been told. */
+      isTold: z.boolean(),
+    })
+    .optional(),
 })
 export type StageRecord = z.infer<typeof stageRecord>
 

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { SNSClient } from '@aws-sdk/client-sns'
+import { SSMClient } from '@aws-sdk/client-ssm'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { exactNumber } from '../domain/value.ts'
@@ -38,6 +39,7 @@ let sfn: SFNClient | undefined
 let sns: SNSClient | undefined
 let kms: KMSClient | undefined
 let lambda: LambdaClient | undefined
+let ssm: SSMClient | undefined
 
 /** DynamoDB for Lockgate's own tables. Numbers come back as `number` where that is exact, else as `Decimal`. */
 export function documentClient(): DynamoDBDocumentClient {
@@ -81,4 +83,9 @@ export function kmsClient(): KMSClient {
 export function lambdaClient(): LambdaClient {
   lambda ??= tracer.captureAWSv3Client(new LambdaClient(settings()))
   return lambda
+}
+
+export function ssmClient(): SSMClient {
+  ssm ??= tracer.captureAWSv3Client(new SSMClient(settings()))
+  return ssm
 }

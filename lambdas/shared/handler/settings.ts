@@ -33,6 +33,11 @@ export function targetTable(at: string): string {
   return named('targets', at, json('targets', z.record(z.string(), z.object({ table: z.string() })))).table
 }
 
+/** ARN of the Change Calendar with this name in `cdk.json`. */
+export function calendarArn(at: string): string {
+  return named('calendars', at, json('calendars', z.record(z.string(), z.object({ arn: z.string() })))).arn
+}
+
 /** Fingerprint of the definition that is bundled with this version of the function. */
 export function deployedFingerprint(migration: string): string {
   return named('fingerprints', migration, json('fingerprints', z.record(z.string(), z.string())))

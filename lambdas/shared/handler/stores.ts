@@ -7,13 +7,14 @@ import { dynamoDbTarget } from '../adapters/dynamodb-target/target.ts'
 import { kmsPiiHasher } from '../adapters/kms-pii-hasher.ts'
 import { s3ObjectStore } from '../adapters/s3-object-store.ts'
 import { s3Source } from '../adapters/s3-source/s3-source.ts'
+import { ssmCalendars } from '../adapters/ssm-calendars.ts'
 import { snsNotifier } from '../adapters/sns-notifier/notifier.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { Segment } from '../domain/definition/segment.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { PiiHasher } from '../ports/pii-hasher.ts'
-import { documentClient, kmsClient, s3Client, snsClient, targetClient } from './clients.ts'
-import { setting, sourceBucket, targetTable } from './settings.ts'
+import { documentClient, kmsClient, s3Client, snsClient, ssmClient, targetClient } from './clients.ts'
+import { calendarArn, setting, sourceBucket, targetTable } from './settings.ts'
 
 /** The stores of this deployment, as the environment of the function names them. */
 export const archiveStore = () => s3ObjectStore(s3Client(), setting('archiveBucket'))
@@ -45,6 +46,8 @@ export const segmentTarget = (segment: Segment, metrics?: Meter) =>
 let hasher: PiiHasher | undefined
 /** Keeps the derived key as long as the process lives. */
 export const piiHasher = () => (hasher ??= kmsPiiHasher(kmsClient(), () => setting('piiKey')))
+
+export const changeCalendars = () => ssmCalendars(ssmClient(), calendarArn)
 
 export const approvalMails = () => snsNotifier(snsClient(), { approval: setting('approvalTopic') })
 export const operatorMails = () => snsNotifier(snsClient(), { notice: setting('noticeTopic') })

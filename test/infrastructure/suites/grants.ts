@@ -127,6 +127,7 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
         ['act', 'await-decision', 'begin-stage', 'close-run', 'judge', 'open-run'].map((name) => `${name}:*`),
       )
       expect(called('StageMachine')).not.toContain('open-run:*')
+      expect(called('WindowMachine')).toEqual(['await-window:*'])
     })
   })
 

@@ -24,6 +24,14 @@ const cases: Record<string, readonly (readonly [Migration, string])[]> = {
     [{ ...valid, segments: [] }, 'segments: has no segment'],
     [{ ...valid, segments: Array.from({ length: 41 }, () => things) }, 'segments: has more than 40 segments'],
   ],
+  calendar: [
+    [{ ...valid, calendar: { at: 'hours', stages: [] } }, 'calendar.stages: is empty; leave it out'],
+    [
+      { ...valid, calendar: { at: 'hours', stages: ['pilot', 'cutover'] } },
+      'calendar.stages.1: no segment has a stage cutover; there are rehearse, pilot, ramp-50, full',
+    ],
+    [{ ...valid, calendar: { at: '' } }, 'calendar.at: is empty'],
+  ],
   dependencies: [
     [
       withSegment({ dependsOn: ['nothing'] }),

@@ -1,9 +1,11 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
 import { beginStage } from '../../../lambdas/begin-stage/begin-stage.ts'
+import type { MigrationOptions } from '../../../lambdas/shared/domain/definition/migration.ts'
 import { findSegment } from '../../../lambdas/shared/domain/definition/find.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
+import { FakeCalendars } from '../../support/fake-calendars.ts'
 import { FakeCheckpointStore } from '../../support/fake-checkpoint-store.ts'
 import { FakeObjectStore } from '../../support/fake-object-store.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
@@ -41,13 +43,15 @@ const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} }
 const stores = { checkpoints: new FakeCheckpointStore(), archive: new FakeObjectStore() }
 
 let runs: FakeRunStore
-const begin = (segment: string, stage: string) =>
+const calendars = new FakeCalendars()
+const begin = (segment: string, stage: string, definition = migration) =>
   beginStage(
     { run, segment, stage },
     {
-      migrations: [migration],
+      migrations: [definition],
       runs,
       clock,
+      calendars,
       source: fakeSource(findSegment([migration], 'm', segment).source),
       ...stores,
     },
@@ -144,4 +148,78 @@ test('a stage that is to be rolled back ends the rollout of its segment under th
 test('without the lock nothing begins', async () => {
   runs.locks.set('m', { migration: 'm', token: 2, holders: ['arn:run-2'] })
   await expect(begin('cities', 'rehearse')).rejects.toMatchObject({ name: 'LockLost' })
+})
+
+describe('with a calendar', () => {
+  const opensAt = Date.UTC(2026, 0, 2)
+  const withCalendar = (calendar: NonNullable<MigrationOptions['calendar']>) =>
+    defineMigration({ ...migration, calendar })
+  const wait = { calendar: 'businessHours', since: '2026-01-01T00:00:00.000Z', isTold: false }
+
+  beforeEach(() => {
+    calendars.states.clear()
+    calendars.asked.length = 0
+  })
+
+  test('that is closed, a stage waits, and says until when', async () => {
+    calendars.states.set('businessHours', { isOpen: false, changesAt: opensAt })
+    expect(await begin('cities', 'rehearse', withCalendar('businessHours'))).toMatchObject({
+      action: 'wait',
+      calendar: 'businessHours',
+      why: 'calendar businessHours is closed until 2026-01-02T00:00:00.000Z',
+    })
+    expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({
+      status: 'waiting',
+      window: { ...wait, until: '2026-01-02T00:00:00.000Z' },
+    })
+  })
+
+  test('that is open, it starts without any wait', async () => {
+    calendars.states.set('businessHours', { isOpen: true, changesAt: opensAt })
+    expect(await begin('cities', 'rehearse', withCalendar('businessHours'))).toMatchObject({ action: 'run' })
+    expect(await runs.stage('m', 'cities', 'rehearse')).not.toHaveProperty('window')
+  })
+
+  test('that has closed again after the wait, it goes on waiting, and keeps since when', async () => {
+    await record('cities', 'rehearse', { status: 'waiting', window: { ...wait, isTold: true } })
+    calendars.states.set('businessHours', { isOpen: false })
+    expect(await begin('cities', 'rehearse', withCalendar('businessHours'))).toMatchObject({ action: 'wait' })
+    expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ window: { ...wait, isTold: true } })
+  })
+
+  test('the record of the stage keeps how long it had waited, and another run waits anew', async () => {
+    const window = { ...wait, since: '2025-12-31T00:00:00.000Z', isTold: true }
+    calendars.states.set('businessHours', { isOpen: true })
+    await record('cities', 'rehearse', { status: 'waiting', window })
+    await begin('cities', 'rehearse', withCalendar('businessHours'))
+    expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ status: 'running', window })
+    calendars.states.set('businessHours', { isOpen: false })
+    await record('cities', 'rehearse', { status: 'waiting', run: 'run-0', window })
+    await begin('cities', 'rehearse', withCalendar('businessHours'))
+    expect(await runs.stage('m', 'cities', 'rehearse')).toMatchObject({ window: wait })
+  })
+
+  test('only the stages wait that it names', async () => {
+    calendars.states.set('businessHours', { isOpen: false })
+    const definition = withCalendar({ at: 'businessHours', stages: ['pilot'] })
+    expect(await begin('cities', 'rehearse', definition)).toMatchObject({ action: 'run' })
+    await record('cities', 'rehearse', {})
+    expect(await begin('cities', 'pilot', definition)).toMatchObject({ action: 'wait' })
+  })
+
+  test('it is not asked where there is nothing to start', async () => {
+    const definition = withCalendar('businessHours')
+    await record('cities', 'rehearse', {})
+    expect(await begin('cities', 'rehearse', definition)).toMatchObject({ action: 'skip' })
+    expect(await begin('airports', 'pilot', definition)).toMatchObject({ action: 'skip' })
+    await record('cities', 'rehearse', { status: 'judged', gate: 'gate-1', verdict: 'pass' })
+    expect(await begin('cities', 'rehearse', definition)).toMatchObject({ action: 'gate' })
+    expect(calendars.asked).toEqual([])
+  })
+
+  test('that is gone, nothing starts', async () => {
+    const opening = begin('cities', 'rehearse', withCalendar('businessHours'))
+    await expect(opening).rejects.toMatchObject({ name: 'CalendarMissing' })
+    expect(await runs.stage('m', 'cities', 'rehearse')).toBeUndefined()
+  })
 })

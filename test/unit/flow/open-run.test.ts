@@ -4,6 +4,7 @@ import { defineMigration, defineSegment, dynamoDb, full, rehearse, s3Delimited }
 import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { openRun } from '../../../lambdas/open-run/open-run.ts'
 import type { ObjectStore } from '../../../lambdas/shared/ports/object-store.ts'
+import { FakeCalendars } from '../../support/fake-calendars.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
 
 const migration = defineMigration({
@@ -22,6 +23,7 @@ const migration = defineMigration({
 })
 
 let runs: FakeRunStore
+let calendars: FakeCalendars
 let created: string[]
 let running: Set<string>
 let unconfirmed: string[]
@@ -31,6 +33,7 @@ let limits: { unreserved: number; load?: number }
 
 beforeEach(() => {
   runs = new FakeRunStore()
+  calendars = new FakeCalendars()
   created = []
   running = new Set()
   unconfirmed = []
@@ -59,11 +62,12 @@ const open = (
   input: unknown,
   arn = 'arn:run-1',
   approvers: Record<string, string[]> = { steward: ['s@example.com'] },
+  definition = migration,
 ) =>
   openRun(
     { input, execution: { arn, name: arn.slice(4), startedAt: '2026-01-01T00:00:00.000Z' } },
     {
-      migrations: [migration],
+      migrations: [definition],
       fingerprint: () => 'f'.repeat(64),
       approvers,
       concurrency: 20,
@@ -81,6 +85,7 @@ const open = (
         toOperators: async () => {},
         unconfirmed: async () => unconfirmed,
       },
+      calendars,
       archive: archive(),
       artifact: async () => new Uint8Array(),
     },
@@ -124,6 +129,18 @@ test('refuses a gate that nobody could answer', async () => {
     message: expect.stringContaining('s@example.com'),
   })
   expect(runs.locks.size).toBe(0)
+})
+
+test('a calendar that is not there is missed before anything is done; one that is closed is no obstacle', async () => {
+  const withCalendar = defineMigration({ ...migration, calendar: 'businessHours' })
+  const opening = () => open(input, 'arn:run-1', { steward: ['s@example.com'] }, withCalendar)
+  await expect(opening()).rejects.toMatchObject({ name: 'CalendarMissing' })
+  expect([runs.locks.size, created]).toEqual([0, []])
+  calendars.states.set('businessHours', { isOpen: false })
+  expect((await opening()).run.lockToken).toBe(1)
+  calendars.asked.length = 0
+  await open(input)
+  expect(calendars.asked).toEqual([])
 })
 
 test.each(['source', 'target'] as const)(

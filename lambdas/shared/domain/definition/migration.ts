@@ -1,4 +1,5 @@
 import type { ExpiryDecision } from '../../contract/stages.ts'
+import { calendarSpec, type CalendarSpec } from './calendar.ts'
 import type { Segment } from './segment.ts'
 import { spanMilliseconds, type Span } from './span.ts'
 
@@ -26,12 +27,16 @@ export interface Migration {
   readonly name: string
   readonly segments: readonly Segment[]
   readonly gate: GatePolicy
+  /** Stages start only while it is open. */
+  readonly calendar?: CalendarSpec
 }
 
 export interface MigrationOptions {
   readonly name: string
   readonly segments: readonly Segment[]
   readonly gate: Pick<GatePolicy, 'quorum'> & Partial<GatePolicy>
+  /** Name of a calendar in `cdk.json`: stages, or those that are listed, start only while it is open. */
+  readonly calendar?: string | CalendarSpec
 }
 
 const gateDefaults = {
@@ -43,7 +48,12 @@ const gateDefaults = {
 
 /** Defines a migration. `npm run check-migration` checks it, and so does every synth. */
 export function defineMigration(options: MigrationOptions): Migration {
-  return { ...options, gate: { ...gateDefaults, ...options.gate } }
+  const { calendar, ...rest } = options
+  return {
+    ...rest,
+    gate: { ...gateDefaults, ...options.gate },
+    ...(calendar !== undefined && { calendar: calendarSpec(calendar) }),
+  }
 }
 
 /** How often the state of an open gate is entered again: to remind, and to escalate in time. */

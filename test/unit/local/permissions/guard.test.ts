@@ -57,6 +57,7 @@ function guardWith(statements: PolicyStatement[], onDecision?: (decision: GuardD
       },
     ],
     stateMachines: [],
+    calendars: [],
     roles: [{ name: 'load', arn: roleArn, statements, trust: [] }],
     tables: [{ name: 'Places', arn: tableArn, create: {}, keyArn }],
     buckets: [

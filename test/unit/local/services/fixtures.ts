@@ -54,6 +54,7 @@ const bucket = { arn: 'arn:aws:s3:::staging', policy: [], versioned: false, obje
 export const assembly: Assembly = {
   functions: [],
   stateMachines: [],
+  calendars: [],
   roles: [role],
   tables: [places],
   buckets: [

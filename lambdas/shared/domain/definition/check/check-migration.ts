@@ -1,4 +1,5 @@
 import type { Migration } from '../migration.ts'
+import { checkCalendar } from './check-calendar.ts'
 import { checkCriteria } from './check-criteria.ts'
 import { checkGate } from './check-gate.ts'
 import { checkMapping } from './check-mapping.ts'
@@ -11,7 +12,7 @@ import { checkTarget } from './check-target.ts'
 import type { DefinitionProblem, Finding } from './definition-problem.ts'
 
 const ofSegment = [checkSource, checkTarget, checkMapping, checkCriteria, checkStages]
-const ofMigration = [checkSegments, checkScopes, checkGate]
+const ofMigration = [checkSegments, checkScopes, checkGate, checkCalendar]
 
 /**
  * Every mistake in a definition that can be found without its data, so that none is found in the middle of a run.

@@ -128,4 +128,5 @@ export const migrationShape = z.strictObject({
     remindEvery: span,
     escalation: z.strictObject({ after: span, to: name }).optional(),
   }),
+  calendar: z.strictObject({ at: text, stages: z.array(name).optional() }).optional(),
 })
