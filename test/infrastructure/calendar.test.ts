@@ -90,9 +90,17 @@ describe('who may ask for it', () => {
   const { stack, settings } = statefulWith({ name: 'OfficeHours' })
   const place = { name: 'x', arn: 'arn:aws:x' }
   const places = (calendars: ReadonlyMap<string, string>): Places => ({
-    ...{ environment: 'dev', checkpoints: place, gates: place, staging: place, archive: place },
+    ...{
+      environment: 'dev',
+      checkpoints: place,
+      gates: place,
+      staging: place,
+      archive: place,
+      log: place,
+      evidence: place,
+    },
     ...{ sources: new Map(), targets: new Map(), calendars, approvalTopicArn: 'a', noticeTopicArn: 'n' },
-    ...{ keyArn: 'k', piiKeyArn: undefined },
+    ...{ keyArn: 'k', logKeyArn: 'l', piiKeyArn: undefined },
   })
   const asked = (name: string, calendars: ReadonlyMap<string, string>) =>
     grantStatements(stack, grantsOf(name), places(calendars))
