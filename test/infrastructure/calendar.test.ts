@@ -22,7 +22,7 @@ const text = icalendar('DEFAULT_CLOSED')
 const migration: MigrationDescription = {
   name: 'm',
   file: 'migrations/m/migration.ts',
-  quorum: { steward: 1 },
+  gate: { quorum: { steward: 1 } },
   calendar: 'hours',
   segments: [],
 }
