@@ -23,6 +23,7 @@ export function environmentOf(
     fingerprints: JSON.stringify(fingerprints),
     checkpointTable: may.checkpoints && places.checkpoints.name,
     gateTable: may.gates && places.gates.name,
+    guessTable: may.guesses && places.guesses.name,
     stagingBucket: may.staging && places.staging.name,
     archiveBucket: may.archive && places.archive.name,
     evidenceBucket: (may.evidence ?? may.decisionLog) && places.evidence.name,

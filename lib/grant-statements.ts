@@ -18,6 +18,7 @@ export interface Places {
   readonly checkpoints: TablePlace
   readonly gates: TablePlace
   readonly log: TablePlace
+  readonly guesses: TablePlace
   readonly staging: BucketPlace
   readonly archive: BucketPlace
   readonly evidence: BucketPlace
@@ -114,6 +115,7 @@ export function grantStatements(scope: Construct, may: Grants, places: Places): 
 
   if (may.checkpoints !== undefined) table(places.checkpoints, may.checkpoints)
   if (may.gates !== undefined) table(places.gates, may.gates)
+  if (may.guesses !== undefined) table(places.guesses, may.guesses)
   if (may.staging !== undefined) objects(places.staging, may.staging)
   if (may.archive !== undefined) objects(places.archive, may.archive)
   if (may.evidence !== undefined) objects(places.evidence, may.evidence)

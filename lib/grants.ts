@@ -7,6 +7,8 @@ export interface Grants {
   /** Lock, manifests, stages and checkpoints. */
   readonly checkpoints?: readonly TableAction[]
   readonly gates?: readonly TableAction[]
+  /** How many wrong capabilities each source has presented. */
+  readonly guesses?: readonly ('GetItem' | 'UpdateItem')[]
   /** Prefixes in the buckets of Lockgate. */
   readonly staging?: ObjectGrants
   readonly archive?: ObjectGrants
@@ -157,10 +159,17 @@ export const grants = {
     noticeTopic: ['Publish'],
   },
   'record-failure': { checkpoints: ['PutItem'], noticeTopic: ['Publish'], executions: 'explain' },
-  'show-gate': { gates: ['GetItem'], evidence: { read: ['evidence'] } },
+  'show-gate': {
+    gates: ['GetItem'],
+    guesses: ['GetItem', 'UpdateItem'],
+    evidence: { read: ['evidence'] },
+    decisionLog: 'append',
+  },
   'decide-gate': {
     gates: ['GetItem', 'PutItem'],
+    guesses: ['GetItem', 'UpdateItem'],
     evidence: { read: ['evidence'] },
+    decisionLog: 'append',
     executions: 'answer',
     told: ['approvers'],
   },

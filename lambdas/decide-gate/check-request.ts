@@ -1,5 +1,5 @@
-import { messagePage } from '../shared/domain/page/message-page.ts'
-import { pageResponse, type PageResponse } from '../shared/domain/page/page-response.ts'
+import { LockgateError } from '../shared/contract/errors.ts'
+import { isPrefetch } from '../shared/domain/page/prefetch.ts'
 
 export interface FormRequest {
   /** Names in lower case. */
@@ -10,27 +10,24 @@ export interface FormRequest {
 /** Many times what the longest reason takes when each of its characters is percent-encoded. */
 const mostBodyBytes = 16 * 1024
 
-/** Refuses what the page's own form cannot have sent, before anything is read. */
-export function checkRequest({ headers, body }: FormRequest): PageResponse | undefined {
-  if (isFromElsewhere(headers)) {
-    return refusal(
-      403,
-      'This did not come from the approval page',
-      'Nothing was recorded. Please open your link, and decide on the page.',
-    )
+/**
+ * Refuses what the page's own form cannot have sent, before anything is read.
+ * @throws CrossSiteRequest, MalformedForm, FormTooLarge.
+ */
+export function checkRequest({ headers, body }: FormRequest): void {
+  if (isFromElsewhere(headers) || isPrefetch(headers)) {
+    throw new LockgateError('CrossSiteRequest', 'the request did not come from the approval page')
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') {
-    return refusal(
-      415,
-      'This is not the form of the approval page',
-      'Nothing was recorded. Please open your link, and decide on the page.',
-    )
+    throw new LockgateError('MalformedForm', 'the body is not what a form sends')
   }
   if (body.length > mostBodyBytes) {
-    return refusal(413, 'This is too long', 'Nothing was recorded. Please go back and shorten the reason.')
+    throw new LockgateError(
+      'FormTooLarge',
+      `the body has ${body.length} bytes; at most ${mostBodyBytes} are read`,
+    )
   }
-  return undefined
 }
 
 /**
@@ -44,8 +41,4 @@ function isFromElsewhere(headers: FormRequest['headers']): boolean {
   const { origin, host } = headers
   if (origin === undefined || origin === 'null') return false
   return !URL.canParse(origin) || new URL(origin).host !== host
-}
-
-function refusal(status: number, title: string, text: string): PageResponse {
-  return pageResponse(status, messagePage({ title, text }))
 }

@@ -1,4 +1,4 @@
-import { isRefusal } from '../shared/contract/errors.ts'
+import { isRefusal, LockgateError } from '../shared/contract/errors.ts'
 import { decide } from '../shared/domain/gate-rules/decide-gate.ts'
 import { answerOf } from '../shared/domain/gate-rules/enter-gate.ts'
 import type { Approvers } from '../shared/contract/roles.ts'
@@ -29,42 +29,54 @@ export interface Decided {
   readonly gate?: Gate
   /** What became of ringing: the decision stands whatever it is, and the run asks again by itself. */
   readonly bell?: Bell
+  /** Why nothing was recorded, where the page says so itself. */
+  readonly refused?: LockgateError
 }
 
 /**
  * Records one decision, in one conditional write on the gate, and then rings whoever waits. A race that is
  * lost shows what was decided.
- * @throws GateNotFound, EvidenceAltered, and what `decide` refuses.
+ * @throws CrossSiteRequest, MalformedForm, FormTooLarge, GateNotFound, EvidenceAltered, and what `decide` refuses.
  */
 export async function decideGate(request: DecideRequest, ports: DecideGatePorts): Promise<Decided> {
-  const refused = checkRequest(request)
-  if (refused) return { response: refused }
+  checkRequest(request)
   const link = await openLink(request.capability, ports)
   const read = readForm(request.body)
   if ('attempt' in read) {
+    const { attempt, malformed } = read
     return {
-      response: pageResponse(422, gatePage({ ...link, attempt: read.attempt })),
+      response: pageResponse(422, gatePage({ ...link, attempt })),
+      ...(malformed && { refused: malformed }),
     }
   }
 
-  const gate = await record(read.form, link, ports)
-  if (!gate) {
+  const recorded = await record(read.form, link, ports)
+  if (recorded instanceof LockgateError) {
     const now = await openLink(request.capability, ports)
-    return { response: pageResponse(409, gatePage(now)) }
+    return { response: pageResponse(409, gatePage(now)), refused: recorded }
   }
+  const { gate, isRepeated } = recorded
   const bell = await ring(gate, ports.executions)
-  return { response: pageResponse(200, gatePage({ ...link, gate })), gate, bell }
+  const response = pageResponse(200, gatePage({ ...link, gate }))
+  return { response, gate, bell, ...(isRepeated && { refused: repeated }) }
 }
 
-/** `undefined` when somebody else was faster and the gate is closed. */
+/** Answered like the first time, as a click too many; and in the log, as it may be somebody else's. */
+const repeated = new LockgateError('LinkUsed', 'this very decision is recorded already')
+
+/** A refusal when somebody else was faster and the gate is closed. */
 async function record(form: DecisionForm, { capability }: OpenedLink, ports: DecideGatePorts) {
   const choice = { ...form, at: ports.clock.now() }
+  let isRepeated = false
   try {
-    return await ports.gates.updateGate(capability.gate, (gate) =>
-      decide(gate, choice, capability, ports.approvers),
-    )
+    const gate = await ports.gates.updateGate(capability.gate, (there) => {
+      const changed = decide(there, choice, capability, ports.approvers)
+      isRepeated = changed === undefined
+      return changed
+    })
+    return { gate, isRepeated }
   } catch (error) {
-    if (isRefusal(error, 'GateClosed')) return undefined
+    if (isRefusal(error, 'GateClosed')) return error
     throw error
   }
 }

@@ -1,19 +1,18 @@
-/** Behind the HTTP API, GET: the page that a link in an approver's mail opens. It reads and changes nothing. */
-import { dynamoDbGateStore } from '../shared/adapters/dynamodb-gate-store/gate-store.ts'
-import { s3ObjectStore } from '../shared/adapters/s3-object-store.ts'
-import { systemClock } from '../shared/adapters/system-clock.ts'
-import { documentClient, s3Client } from '../shared/handler/clients.ts'
+/** Behind the HTTP API, GET and HEAD: the page that a link in an approver's mail opens. It changes nothing at a gate. */
 import { httpHandler } from '../shared/handler/http-handler.ts'
-import { setting } from '../shared/handler/settings.ts'
+import { linkPorts } from '../shared/handler/link-ports.ts'
+import { logger } from '../shared/handler/telemetry.ts'
 import { showGate } from './show-gate.ts'
 
-const ports = {
-  gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
-  evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
-  clock: systemClock,
-}
+const ports = linkPorts()
 
 export const handler = httpHandler({
   name: 'show-gate',
-  respond: ({ capability }) => showGate(capability, ports),
+  respond: async (request) => {
+    const { response, unlogged } = await showGate(request, ports)
+    if (unlogged instanceof Error)
+      logger.error('a look is not in the decision log', { error: unlogged.name, reason: unlogged.message })
+    return response
+  },
+  refused: ports.record.refused,
 })

@@ -22,9 +22,13 @@ interface ApprovalPageProps {
 }
 
 const path = '/gates/{capability}'
-/** Requests a second, and at once. A page is opened by a few people; deciding is rarer still. */
+/**
+ * Requests a second, and at once, for each method apart: whoever floods one leaves the others as they are. A page is
+ * opened by a few people, and looked at by the mail scanners of their companies; deciding is rarer still.
+ */
 const throttles = {
   [HttpMethod.GET]: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  [HttpMethod.HEAD]: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
   [HttpMethod.POST]: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
 } as const
 
@@ -58,7 +62,12 @@ export class ApprovalPage extends Construct {
 
   /** Opens the page. Functions that need its address can be made before this. */
   serve({ show, decide }: { readonly show: IFunction; readonly decide: IFunction }): void {
-    const routes = [this.#route('Show', HttpMethod.GET, show), this.#route('Decide', HttpMethod.POST, decide)]
+    const routes = [
+      this.#route('Show', HttpMethod.GET, show),
+      // An HTTP API does not answer HEAD by itself; left out, a mail scanner takes the link for a dead one.
+      this.#route('Look', HttpMethod.HEAD, show),
+      this.#route('Decide', HttpMethod.POST, decide),
+    ]
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
@@ -87,7 +96,7 @@ export class ApprovalPage extends Construct {
     stage.node.addDependency(...routes)
   }
 
-  #route(id: string, method: HttpMethod.GET | HttpMethod.POST, handler: IFunction): HttpRoute {
+  #route(id: string, method: keyof typeof throttles, handler: IFunction): HttpRoute {
     const route = new HttpRoute(this, id, {
       httpApi: this.#api,
       routeKey: HttpRouteKey.with(path, method),

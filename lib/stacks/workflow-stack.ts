@@ -7,6 +7,7 @@ import type { Settings } from '../config.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { ApprovalPage } from '../constructs/approval-page.ts'
 import { WorkflowDashboard } from '../constructs/dashboard.ts'
+import { GuessTable } from '../constructs/guess-table.ts'
 import { FailureNotice } from '../constructs/failure-notice.ts'
 import { MailTopics } from '../constructs/mail-topics.ts'
 import { WorkflowFunction } from '../constructs/workflow-function.ts'
@@ -49,7 +50,11 @@ export class WorkflowStack extends Stack {
       apiName: nameIn(environment, 'approval-page'),
       logRetentionDays: settings.logRetentionDays,
     })
-    this.#functions = this.#makeFunctions(this.#places(topics), page.url)
+    const guesses = new GuessTable(this, 'Guesses', {
+      tableName: nameIn(environment, 'guesses'),
+      encryptionKey: stateful.key,
+    })
+    this.#functions = this.#makeFunctions(this.#places(topics, guesses), page.url)
     page.serve({ show: this.#function('show-gate').function, decide: this.#function('decide-gate').function })
 
     const stageDefinition = this.#definition('stage')
@@ -75,13 +80,14 @@ export class WorkflowStack extends Stack {
     this.#outputs(migrate, stage, page.url)
   }
 
-  #places(topics: MailTopics): Places {
+  #places(topics: MailTopics, guesses: GuessTable): Places {
     const { settings, stateful } = this.#props
     return {
       environment: settings.environment,
       checkpoints: stateful.checkpoints,
       gates: stateful.gates,
       log: stateful.log,
+      guesses: guesses.place,
       staging: stateful.staging,
       archive: stateful.archive,
       evidence: stateful.evidence,

@@ -13,6 +13,8 @@ import { checkpointsOf } from '../support/checkpoints.ts'
 import { runCommand, type Finished } from '../support/command.ts'
 import { expectedPlaces, type ExpectedPlaces } from '../support/expected-places.ts'
 import { expectedQuarantine } from '../support/expected-quarantine.ts'
+import { leftBehind } from '../support/left-behind.ts'
+import { PersonalValues } from '../support/personal-values.ts'
 import { piiHash } from '../support/pii-hash.ts'
 import { itemsOf, keyText, operatorOf, tableEndingWith, touchFirstItems } from '../support/places-table.ts'
 
@@ -38,8 +40,9 @@ beforeAll(async () => {
   finished = await command.finished
   over.abort()
   touched = await addition
-  const assemblyDirectory = join(state, 'cdk.out')
-  const started = await startSystem({ stateDirectory: state, assemblyDirectory, port: 0 })
+  const started = await startSystem({
+    ...{ stateDirectory: state, assemblyDirectory: join(state, 'cdk.out'), port: 0 },
+  })
   expected = await expectedPlaces(await piiHash(started))
   system = localSystem(started)
   dynamodb = new DynamoDBClient(operatorOf(system.endpoint))
@@ -141,6 +144,49 @@ describe.each(segments)('%s', (segment) => {
     expect({ written: loaded + unchanged, conflicted }).toEqual({ written: mapped, conflicted: 0 })
   })
 })
+
+/** Where the guide says that values lie which are classified `mask`, `hash` or `drop`. */
+const legitimate =
+  /^(bucket lockgate-dev-source-|bucket lockgate-dev-staging (extracted|transformed)\/|bucket lockgate-dev-archive (quarantine|undo)\/|table lockgate-dev-target-places$)/
+
+test(
+  'personal values lie where the guide says, and in nothing else that the run has left',
+  async () => {
+    const values = new PersonalValues({
+      cities: expected.cities.extracted,
+      airports: expected.airports.extracted,
+    })
+    expect(values.size).toBeGreaterThan(99_000)
+    const [found, leaks, looked]: [Set<string>, string[], Set<string>] = [new Set(), [], new Set()]
+    const look = (place: string, text: string) => {
+      looked.add(place.replace(/[/ ][^ ]*$/, ''))
+      const seen = values.in(text)
+      const where = legitimate.exec(place)?.[1]
+      if (where !== undefined)
+        for (const value of seen) found.add(`${where} ${value.replace(/^\d+$/, 'number')}`)
+      else if (seen.length > 0) leaks.push(`${place}: ${seen.length} such as ${seen[0]}`)
+    }
+    look('output', finished.output)
+    for await (const { place, text } of leftBehind({ system, state, s3, dynamodb })) look(place, text)
+    expect(leaks.slice(0, 5)).toEqual([])
+    // It sees what is there: all in the source, and of the broken rows in quarantine.
+    const places = [...new Set([...found].map((one) => one.slice(0, one.lastIndexOf(' '))))]
+    expect(places.toSorted()).toEqual([
+      'bucket lockgate-dev-archive quarantine/',
+      'bucket lockgate-dev-archive undo/',
+      'bucket lockgate-dev-source-',
+      'bucket lockgate-dev-staging extracted/',
+      'bucket lockgate-dev-staging transformed/',
+      'table lockgate-dev-target-places',
+    ])
+    // What is hashed or dropped is not in the target, nor in what is to be written to it.
+    expect(
+      [...found].filter((one) => /undo|transformed|target/.test(one) && one.endsWith(' number')),
+    ).toEqual([])
+    console.log(`${values.size} personal values looked for in ${looked.size} kinds of places`)
+  },
+  3 * minutes,
+)
 
 const count = z.int().nonnegative()
 const report = z.strictObject({

@@ -50,7 +50,7 @@ function gatePages(): [string, PageResponse][] {
 
 function messagePages(): [string, PageResponse][] {
   const refused = (Object.keys(errorNames) as ErrorName[]).flatMap((name): [string, PageResponse][] => {
-    const shown = refusalPage(new LockgateError(name, 'what the log says'))
+    const shown = refusalPage({ error: new LockgateError(name, 'what the log says') })
     return shown ? [[`refused, ${name}`, shown]] : []
   })
   return [

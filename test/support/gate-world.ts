@@ -14,6 +14,8 @@ import { pilot } from '../../lambdas/shared/domain/definition/stage.ts'
 import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
 import type { StageSummary } from '../../lambdas/shared/domain/evidence.ts'
 import type { Gate } from '../../lambdas/shared/domain/gate.ts'
+import type { PageResponse } from '../../lambdas/shared/domain/page/page-response.ts'
+import type { OpenedLink } from '../../lambdas/shared/ports/gate-link.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeExecutions } from './fake-executions.ts'
 import { FakeGateStore } from './fake-gate-store.ts'
@@ -47,6 +49,12 @@ export class GateWorld {
   readonly evidence = new FakeObjectStore('evidence')
   readonly notifier = new FakeNotifier()
   readonly executions = new FakeExecutions()
+  /** What links were opened, by address and way. */
+  readonly looks: string[] = []
+  readonly record = {
+    opened: async ({ capability }: OpenedLink, view: string) =>
+      void this.looks.push(`${capability.address} ${view}`),
+  }
   readonly randomness = { bytes: (count: number) => new Uint8Array(randomBytes(count)) }
   approvers: Record<string, string[]> = { steward: ['steward@example.com'] }
   readonly approvalUrl = 'https://gates.example.com'
@@ -103,8 +111,8 @@ export class GateWorld {
     return found
   }
 
-  show(capability: string): ReturnType<typeof showGate> {
-    return showGate(capability, this)
+  async show(capability: string, method = 'GET', headers = {}): Promise<PageResponse> {
+    return (await showGate({ capability, method, headers }, this)).response
   }
 
   async decide(

@@ -4,6 +4,8 @@ export const environment = {
   checkpointTable: 'CHECKPOINT_TABLE',
   /** Table of gates, capabilities and decisions. */
   gateTable: 'GATE_TABLE',
+  /** Table of how many wrong capabilities each source has presented. */
+  guessTable: 'GUESS_TABLE',
   /** Bucket of staged data, which expires. */
   stagingBucket: 'STAGING_BUCKET',
   /** Bucket of what is kept: manifests, key index, undo log, quarantine, artifacts. */

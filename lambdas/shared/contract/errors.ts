@@ -58,6 +58,10 @@ export const errorNames = {
   NothingToWithdraw: 'there is no approval of this person to withdraw',
   TooManyDecisions: 'more has been decided at a gate than its item can keep',
   DecisionNotLogged: 'something that happened at a gate is not in the decision log yet',
+  SourceRefused: 'the source of a request has presented too many wrong links',
+  CrossSiteRequest: 'a decision was sent by another page than the approval page',
+  MalformedForm: 'a decision was not sent in the form of the approval page',
+  FormTooLarge: 'a decision was sent with more than the form can hold',
   EvidenceAltered: 'an evidence object does not have the hash that the gate recorded',
   DecisionLogAltered: 'an entry of the decision log is not what was written there',
 } as const

@@ -6,13 +6,18 @@ export function approvalSuite({ workflow }: Synthesised): void {
   const [, stage] = ofType(workflow, 'AWS::ApiGatewayV2::Stage')[0] ?? []
 
   describe('the approval page', () => {
-    it('has one address for opening and one for deciding, each with a throttle of its own', () => {
+    it('has a route for opening, looking and deciding, each with a throttle of its own', () => {
       const routes = ofType(workflow, 'AWS::ApiGatewayV2::Route').map(
         ([, { Properties }]) => Properties['RouteKey'],
       )
-      expect(routes.sort()).toEqual(['GET /gates/{capability}', 'POST /gates/{capability}'])
+      expect(routes.sort()).toEqual([
+        'GET /gates/{capability}',
+        'HEAD /gates/{capability}',
+        'POST /gates/{capability}',
+      ])
       expect(stage?.Properties['RouteSettings']).toEqual({
         'GET /gates/{capability}': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+        'HEAD /gates/{capability}': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
         'POST /gates/{capability}': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
       })
     })
@@ -32,6 +37,22 @@ export function approvalSuite({ workflow }: Synthesised): void {
         ({ Properties }) => Properties['FunctionName'] === 'lockgate-dev-await-decision',
       )
       expect(JSON.stringify(asks?.Properties['Environment'])).toMatch(/"APPROVAL_URL":.*ApiEndpoint/)
+    })
+  })
+
+  describe('the counts of who guesses', () => {
+    it('expire, and are neither backed up nor kept', () => {
+      const [[, table] = ['', undefined], ...others] = ofType(workflow, 'AWS::DynamoDB::Table')
+      expect(others).toEqual([])
+      expect(table).toMatchObject({
+        DeletionPolicy: 'Delete',
+        Properties: {
+          TableName: 'lockgate-dev-guesses',
+          TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        },
+      })
+      expect(table?.Properties).not.toHaveProperty('PointInTimeRecoverySpecification')
     })
   })
 

@@ -135,28 +135,56 @@ describe('the form', () => {
   })
 
   test.each([
-    [403, { 'sec-fetch-site': 'cross-site' }],
-    [403, { 'sec-fetch-site': 'same-site' }],
-    [403, { origin: 'https://evil.example.com', host: 'gates.example.com' }],
-    [403, { origin: 'nonsense', host: 'gates.example.com' }],
-    [415, { 'content-type': 'application/json' }],
-    [200, { 'sec-fetch-site': 'same-origin', origin: 'null' }],
-    [200, { origin: 'https://gates.example.com', host: 'gates.example.com' }],
-    [200, { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }],
-  ])('answers %i to a post with %o', async (status, headers) => {
+    ['CrossSiteRequest', { 'sec-fetch-site': 'cross-site' }],
+    ['CrossSiteRequest', { 'sec-fetch-site': 'same-site' }],
+    ['CrossSiteRequest', { origin: 'https://evil.example.com', host: 'gates.example.com' }],
+    ['CrossSiteRequest', { origin: 'nonsense', host: 'gates.example.com' }],
+    ['CrossSiteRequest', { 'sec-purpose': 'prefetch' }],
+    ['MalformedForm', { 'content-type': 'application/json' }],
+  ])('%s: is refused with %o', async (name, headers) => {
+    const { world, gate, evidence } = await opened()
+    const post = world.decide(world.link(), { decision: 'hold', reason, evidence }, headers)
+    await expect(post).rejects.toMatchObject({ name })
+    expect((await world.theGate(gate)).decisions).toEqual([])
+  })
+
+  test.each([
+    { 'sec-fetch-site': 'same-origin', origin: 'null' },
+    { origin: 'https://gates.example.com', host: 'gates.example.com' },
+    { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+  ])('is taken with %o', async (headers) => {
     const { world, gate, evidence } = await opened()
     const { response } = await world.decide(world.link(), { decision: 'hold', reason, evidence }, headers)
-    expect(response.status).toBe(status)
-    expect((await world.theGate(gate)).decisions).toHaveLength(status === 200 ? 1 : 0)
+    expect(response.status).toBe(200)
+    expect((await world.theGate(gate)).decisions).toHaveLength(1)
   })
 
   test('is not read when it is too large', async () => {
     const { world, evidence } = await opened()
-    const { response } = await world.decide(world.link(), {
-      decision: 'hold',
-      reason: 'x'.repeat(20_000),
-      evidence,
-    })
-    expect(response.status).toBe(413)
+    const post = world.decide(world.link(), { decision: 'hold', reason: 'x'.repeat(20_000), evidence })
+    await expect(post).rejects.toMatchObject({ name: 'FormTooLarge' })
+  })
+})
+
+describe('what is not recorded is told as refused', () => {
+  test.each([
+    ['a form that no page has sent', { extra: '1' }, 'MalformedForm'],
+    ['a decision that there is not', { decision: 'sell' }, 'MalformedForm'],
+    ['no reason, which a person may forget', { reason: '' }, undefined],
+    ['no decision, which a person may forget', { decision: undefined }, undefined],
+  ])('%s', async (_what, changes, name) => {
+    const { world, evidence } = await opened()
+    const form = Object.entries({ decision: 'hold', reason, evidence, ...changes })
+    const given = Object.fromEntries(form.filter((pair): pair is [string, string] => pair[1] !== undefined))
+    expect((await world.decide(world.link(), given)).refused?.name).toBe(name)
+  })
+
+  test('a decision that is there already, or comes after the gate has closed', async () => {
+    const { world, evidence } = await opened()
+    const form = { decision: 'hold', reason, evidence }
+    expect((await world.decide(world.link(), form)).refused).toBeUndefined()
+    expect((await world.decide(world.link(), form)).refused?.name).toBe('LinkUsed')
+    const late = await world.decide(world.link(), { ...form, decision: 'repair' })
+    expect(late.refused?.name).toBe('GateClosed')
   })
 })

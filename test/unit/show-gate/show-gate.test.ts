@@ -5,6 +5,7 @@ import { styleHash } from '../../../lambdas/shared/domain/page/style.ts'
 import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import type { StageSummary } from '../../../lambdas/shared/domain/evidence.ts'
 import { openGate } from '../../support/store-contents.ts'
+import { showGate } from '../../../lambdas/show-gate/show-gate.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 import { pilotSummary, sealed } from '../../support/stage-summaries.ts'
 
@@ -135,6 +136,30 @@ describe('opening a link', () => {
     }
     expect([...world.gates.gates, ...world.gates.capabilities]).toEqual(before)
     expect(world.executions.answers).toEqual([])
+  })
+
+  test('is told by who looks: a person, a scanner, or a browser ahead of both', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    await world.show(world.link())
+    await world.show(world.link(), 'HEAD')
+    for (const name of ['sec-purpose', 'purpose', 'x-moz'])
+      await world.show(world.link(), 'GET', { [name]: 'prefetch;prerender' })
+    expect(world.looks.map((look) => look.split(' ')[1])).toEqual([
+      ...['GET', 'HEAD', 'PREFETCH', 'PREFETCH', 'PREFETCH'],
+    ])
+  })
+
+  test('goes on where the decision log cannot be told, which is then known', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    const request = { capability: world.link(), method: 'GET', headers: {} }
+    const opened = () => Promise.reject(new Error('no log'))
+    const { gates, evidence, clock } = world
+    const shown = await showGate(request, { gates, evidence, clock, record: { opened } })
+    expect(shown).toMatchObject({ response: { status: 200 }, unlogged: new Error('no log') })
   })
 
   test('a malformed, foreign or expired link opens nothing', async () => {

@@ -1,4 +1,4 @@
-import type { ErrorName, LockgateError } from '../../contract/errors.ts'
+import type { ErrorName } from '../../contract/errors.ts'
 import { messagePage, type Message } from './message-page.ts'
 import { pageResponse, type PageResponse } from './page-response.ts'
 
@@ -9,6 +9,26 @@ const refusals: { readonly [name in ErrorName]?: Refusal } = {
     status: 404,
     title: 'This link opens no gate',
     text: 'Please open the link of the mail again, whole: it may have been cut off.',
+  },
+  SourceRefused: {
+    status: 429,
+    title: 'This link opens no gate',
+    text: 'Many links that open nothing came from your network, so such links are not looked at any more for a while. A link that is right works at any time: please open the newest mail again.',
+  },
+  CrossSiteRequest: {
+    status: 403,
+    title: 'This did not come from the approval page',
+    text: 'Nothing was recorded. Please open your link, and decide on the page.',
+  },
+  MalformedForm: {
+    status: 415,
+    title: 'This is not the form of the approval page',
+    text: 'Nothing was recorded. Please open your link, and decide on the page.',
+  },
+  FormTooLarge: {
+    status: 413,
+    title: 'This is too long',
+    text: 'Nothing was recorded. Please go back and shorten the reason.',
   },
   GateClosed: {
     status: 410,
@@ -68,8 +88,16 @@ const refusals: { readonly [name in ErrorName]?: Refusal } = {
   },
 }
 
+interface Refused {
+  readonly error: { readonly name: ErrorName }
+  readonly retryAfterSeconds?: number
+}
+
 /** What a person sees of a refusal; `undefined` for one that is not theirs. */
-export function refusalPage({ name }: LockgateError): PageResponse | undefined {
-  const refusal = refusals[name]
-  return refusal && pageResponse(refusal.status, messagePage(refusal))
+export function refusalPage({ error, retryAfterSeconds }: Refused): PageResponse | undefined {
+  const refusal = refusals[error.name]
+  if (refusal === undefined) return undefined
+  const page = pageResponse(refusal.status, messagePage(refusal))
+  if (retryAfterSeconds === undefined) return page
+  return { ...page, headers: { ...page.headers, 'retry-after': String(retryAfterSeconds) } }
 }
