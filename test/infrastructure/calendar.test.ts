@@ -93,6 +93,7 @@ describe('who may ask for it', () => {
     ...{
       environment: 'dev',
       checkpoints: place,
+      guesses: place,
       gates: place,
       staging: place,
       archive: place,
