@@ -59,6 +59,16 @@ describe('which figures apply', () => {
     })
   })
 
+  test('more records found than were mapped are no completeness, whatever the whole target says', () => {
+    const { reconciliation, ledger } = pilotSummary()
+    const wholeTarget = { counted: 1000, explained: 1000 }
+    const found = { ...reconciliation, compared: 1001, wholeTarget }
+    const rollout = { batches: 2, of: 2, records: 1000, ledger }
+    expect(
+      line(judge(pilotSummary({ rollout, reconciliation: found }), 'full'), 'completeness'),
+    ).toMatchObject({ actual: null, verdict: 'fail' })
+  })
+
   test('a full for which earlier stages left no batch is judged by the whole rollout', () => {
     const { ledger } = pilotSummary()
     const closing = pilotSummary({
