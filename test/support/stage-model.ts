@@ -75,7 +75,7 @@ export function summaryOf(model: StageModel): StageSummary {
     ...(anomalies !== undefined && {
       anomalies: Array.from({ length: anomalies }, () => ({
         ...{ kind: 'volume', subject: 'source', sentence: 'more', figures: {} },
-      })) as NonNullable<StageSummary['anomalies']>,
+      })),
     }),
     ...(batchSeconds && { batchSeconds }),
   })
