@@ -47,7 +47,12 @@ const width = ([top, bottom]: readonly [number, number]) => bottom - top
 
 /** Bands leave a node without gap or overlap, fill it exactly, and arrive as wide as they left. */
 function expectToAddUp({ nodes, bands }: Flow): void {
-  for (const band of bands) expect(width(band.from)).toBeCloseTo(width(band.to), 6)
+  for (const band of bands) {
+    expect(width(band.from)).toBeCloseTo(width(band.to), 6)
+    expect(band.to[0]).toBeGreaterThanOrEqual(
+      nodes.find(({ name, x }) => name === band.of && x < band.x1)?.y ?? 0,
+    )
+  }
   for (const node of nodes) {
     const leaving = bands.filter(({ of, x0 }) => of === node.name && x0 === node.x + 12)
     if (leaving.length > 0) {

@@ -100,16 +100,16 @@ function approvalLines(gate: Gate): string[] {
     ({ address, role, at }) => `${address}, as ${role}, on ${momentText(at)}`,
   )
   const lines = [`${filledText(quorum)} ${missingText(quorum)}`, ...given, ...policyLines(gate)]
-  return lines.map((line) => `  ${line}`)
+  return lines.map((line) => `- ${line}`)
 }
 
 function choiceLines(gate: Gate, approver: Approver): string[] {
   const does = { ...consequences(gate), approve: approvingText(gate, approver) }
   const why = refusalOf(gate, 'approve', approver)?.[1]
   return [
-    ...(why === undefined ? [] : [`  ${decisionTitles.approve}: Not possible: ${why}.`]),
+    ...(why === undefined ? [] : [`- ${decisionTitles.approve}: Not possible: ${why}.`]),
     ...choicesOf(gate, { ...approver, hash: '' }).map(
-      (decision) => `  ${decisionTitles[decision]}: ${does[decision]}`,
+      (decision) => `- ${decisionTitles[decision]}: ${does[decision]}`,
     ),
   ]
 }

@@ -53,9 +53,12 @@ export function flowLayout(ledger: Ledger, loads: boolean): Flow {
   const place = (part: FlowPart, column: number): FlowNode => {
     const { name, count, colour, isReason } = part
     const own = nodes.length
+    const earliest = bottoms[column] ?? 0
+    // Parts come beside what they are of, or below, never above it.
+    if (part.parts.length > 0) bottoms[column + 1] = Math.max(bottoms[column + 1] ?? 0, earliest)
     const children = part.parts.map((below) => place(below, column + 1))
     // Beside its first part, so that bands run level.
-    const y = Math.max(bottoms[column] ?? 0, children[0]?.y ?? 0)
+    const y = Math.max(earliest, children[0]?.y ?? 0)
     const height = heightOf(part, ledger.extracted)
     const node = { name, count, colour, isReason, x: columns[column] ?? 0, y, height }
     bottoms[column] = y + Math.max(height, labelHeight(part)) + gap
