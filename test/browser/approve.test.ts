@@ -39,7 +39,7 @@ let hasEnded = false
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lockgate-browser-'))
   const { options } = await writeSmallExport(join(directory, 'export'), {
-    cities: { files: 4, rowsPerFile: 500 },
+    cities: { files: 3, rowsPerFile: 300 },
     airports: { files: 2, rowsPerFile: 100 },
   })
   command = runCommand('start', 'cities', ...options, '--state', join(directory, 'state'))
@@ -91,6 +91,7 @@ test.each(roles.map((role, place) => [role, place] as const))(
     expect(await approve(page, reason)).toBe(last ? 'decided' : 'counted')
     answered.add(before)
     expect(await page.locator('blockquote').innerText()).toBe(reason)
+    if (!last) expect(await page.locator('.banner.info').innerText()).toContain('Your approval is recorded.')
     await expectNoViolation(page, role)
     await picture(page, `after the decision, ${role}`)
 

@@ -75,6 +75,14 @@ describe('the page of an open gate', () => {
     expect(bodyOf('withdrawing refused')).toContain('<details open>')
   })
 
+  test('says first whether there is anything to do', () => {
+    expect(bodyOf('open')).toContain('<a href="#decide">Go to your decision</a>')
+    expect(textOf('my approval')).toContain(
+      'Your approval is recorded. 2 approvals are missing: qa and operations.',
+    )
+    expect(textOf('link used')).toContain('This link has decided. 2 approvals are missing')
+  })
+
   test('has no form for a link that has decided', () => {
     expect(bodyOf('link used')).not.toContain('<form')
     expect(textOf('link used')).toContain('This link has decided')

@@ -10,6 +10,7 @@ import { factsSection } from './facts-section.ts'
 import { historySection } from './history-section.ts'
 import { html } from './html.ts'
 import { layout } from './layout.ts'
+import { nextBanner } from './next-banner.ts'
 import { outcomeSection } from './outcome-section.ts'
 import { quorumSection } from './quorum-section.ts'
 
@@ -35,7 +36,7 @@ export function gatePage({ gate, evidence, capability, head, attempt }: GatePage
     where: `${migration} / ${segment} / ${stage}`,
     main: html`<h1>${title}</h1>
       <p class="lead">${whatHappened(evidence)}</p>
-      ${isOpen && html`<p class="jump top-jump"><a href="#decide">Go to your decision</a></p>`}
+      ${nextBanner(gate, capability)}
       <div class="grid">
         <div>
           ${evidenceSections(evidence)}
