@@ -68,7 +68,7 @@ test('the mail says how far the quorum is, what an approval does now, and where 
     'people in the role owner are asked as well',
     'can neither complete the quorum nor override alone',
     'This version takes nothing back by itself',
-    `Decision log: 17 entries, the last ${head.hash}`,
+    `Decision log: 17 entries, head 17:${head.hash}`,
   ]) {
     expect(mail('qa')).toContain(part)
   }

@@ -96,7 +96,7 @@ describe('the page of an open gate', () => {
   })
 
   test('names the head of the decision log', () => {
-    expect(textOf('open')).toContain(`Decision log 17 entries, the last ${'5e'.repeat(32)}`)
+    expect(textOf('open')).toContain(`Decision log 17 entries, head 17:${'5e'.repeat(32)}`)
   })
 })
 

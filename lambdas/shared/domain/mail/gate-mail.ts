@@ -63,7 +63,9 @@ export function gateMail({ gate, evidence, approver, link, isReminder, head }: G
     `Undecided, the gate expires on ${momentText(gate.expiresAt)} and comes to: ${decisionTitles[gate.policy.onExpiry]}.`,
     `Evidence (SHA-256): ${gate.evidence}`,
     `Run: ${gate.run}, started by ${gate.startedBy} (as claimed)`,
-    ...(head ? [`Decision log: ${plural(head.length, 'entry', 'entries')}, the last ${head.hash}`] : []),
+    ...(head
+      ? [`Decision log: ${plural(head.length, 'entry', 'entries')}, head ${head.length}:${head.hash}`]
+      : []),
   ]
   return {
     subject: mailSubject(`Lockgate [${verdict}] ${what}: ${migration} / ${segment} / ${stage}`),

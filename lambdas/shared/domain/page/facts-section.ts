@@ -78,7 +78,7 @@ function gateFacts({ gate, head }: Before): Fact[] {
       ? [
           [
             'Decision log',
-            html`${plural(head.length, 'entry', 'entries')}, the last <code>${head.hash}</code>`,
+            html`${plural(head.length, 'entry', 'entries')}, head <code>${head.length}:${head.hash}</code>`,
           ] as const,
         ]
       : []),
