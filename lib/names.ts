@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { nameIn } from '../lambdas/shared/contract/resource-names.ts'
 
 /** A bucket, as those who are granted something see it. */
 export interface BucketPlace {
@@ -15,12 +16,7 @@ export interface TablePlace {
   readonly keyArn?: string
 }
 
-/**
- * Everything has a name that follows from the environment. So stacks refer to one another by name, a policy can
- * be read without looking names up, and a second deployment beside a kept archive is refused, where a generated
- * name would silently begin an empty one.
- */
-export const nameIn = (environment: string, thing: string): string => `lockgate-${environment}-${thing}`
+export { nameIn }
 
 /** Bucket names are shared by all accounts, so the account is part of them. */
 export const bucketNameIn = (scope: Construct, environment: string, thing: string): string =>

@@ -7,17 +7,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
-import { sha256 } from '../../domain/digest.ts'
+import { markKey, placeKey } from '../../domain/decision-log/item-keys.ts'
 import type { LogStore, StoredEntry } from '../../ports/log-store.ts'
 import { readItem } from '../revisions.ts'
 
 const entryItem = z.object({ sequence: z.int().positive(), text: z.string() })
 const markItem = z.object({ sequence: z.int().positive() })
-
-/** Sort keys compare as texts: twelve digits put them in the order of their numbers. */
-const placeKey = (sequence: number) => `ENTRY#${String(sequence).padStart(12, '0')}`
-/** By their hash, because ids may be longer than a key. */
-const markKey = (id: string) => `LOGGED#${sha256(id)}`
 
 /** Chains as partitions of one table: entries by their place, and marks by the id of their event. */
 export function dynamoDbLogStore(client: DynamoDBDocumentClient, table: string): LogStore {

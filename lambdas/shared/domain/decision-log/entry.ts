@@ -21,6 +21,7 @@ export const logKinds = [
   'refused',
   'source-refused',
 ] as const
+export type LogKind = (typeof logKinds)[number]
 
 /**
  * An event that is to be in the decision log. It is recorded together with what it is about (in the `outbox` of a
