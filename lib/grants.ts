@@ -143,16 +143,22 @@ export const grants = {
     gates: ['GetItem', 'PutItem'],
     archive: { read: ['summaries'] },
     evidence: { write: ['evidence'] },
+    decisionLog: 'append',
   },
   'await-decision': {
     checkpoints: ['GetItem', 'PutItem'],
     gates: ['GetItem', 'PutItem'],
     evidence: { read: ['evidence'] },
+    decisionLog: 'append',
     approvalTopic: ['Publish', 'ListSubscriptionsByTopic'],
     executions: 'answer',
     told: ['approvers', 'approvalUrl'],
   },
-  act: { checkpoints: ['GetItem', 'PutItem'], gates: ['GetItem'] },
+  act: {
+    checkpoints: ['GetItem', 'PutItem'],
+    gates: ['GetItem', 'PutItem'],
+    decisionLog: 'append',
+  },
   'close-run': {
     checkpoints: ['UpdateItem', 'Query'],
     archive: { write: ['reports'] },

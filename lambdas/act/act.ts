@@ -2,12 +2,15 @@ import { LockgateError } from '../shared/contract/errors.ts'
 import type { StageRef } from '../shared/contract/payloads.ts'
 import type { Gate } from '../shared/domain/gate.ts'
 import type { StageRecord } from '../shared/domain/stage-record.ts'
+import type { DecisionLog } from '../shared/ports/decision-log.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
+import { publishOutbox } from '../shared/ports/publish-outbox.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 
 export interface ActPorts {
   readonly runs: RunStore
   readonly gates: GateStore
+  readonly log: Pick<DecisionLog, 'append'>
 }
 
 export interface Acted {
@@ -24,12 +27,13 @@ const statusOf = {
 
 /**
  * Does what the gate says, which is read from its item: whatever answered the task token was only the bell.
+ * No stage goes on by a decision that is not in the log.
  * @throws GateNotFound, GateClosed, StaleEvidence, StageNotPassed, LockLost.
  */
 export async function act(input: StageRef & { gate: string }, ports: ActPorts): Promise<Acted> {
   const { run, segment, stage } = input
   await ports.runs.requireLock(run.migration, run.lockToken)
-  const gate = await ports.gates.gate(input.gate)
+  const gate = await publishOutbox(input.gate, ports)
   const at = { migration: run.migration, segment, stage }
   const decided = await ports.runs.updateStage(at, run.lockToken, (record) => {
     if (!gate || !record) throw notStored(input)

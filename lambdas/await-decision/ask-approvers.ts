@@ -6,6 +6,7 @@ import { peopleOf, requireOneRoleEach, type Approvers } from '../shared/contract
 import type { Gate } from '../shared/domain/gate.ts'
 import { gateMail } from '../shared/domain/mail/gate-mail.ts'
 import type { Clock } from '../shared/ports/clock.ts'
+import type { DecisionLog } from '../shared/ports/decision-log.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
 import type { Notifier } from '../shared/ports/notifier.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
@@ -17,6 +18,7 @@ export interface AskPorts {
   readonly notifier: Notifier
   readonly randomness: Randomness
   readonly clock: Clock
+  readonly log: DecisionLog
   readonly approvers: Approvers
   /** Base address of the approval pages, without a final slash. */
   readonly approvalUrl: string
@@ -39,11 +41,19 @@ export async function askApprovers(gate: Gate, ports: AskPorts): Promise<Asked> 
   const due = dueApprovers(gate, ports.approvers, ports.clock.now())
   if (due.length === 0) return { reached: [], unconfirmed: [] }
   const evidence = openEvidence(await ports.evidence.get(gate.evidenceKey), gate.evidence)
+  const head = await ports.log.head(gate.migration)
   const silent = new Set(await ports.notifier.unconfirmed(due.map(({ address }) => address)))
   const reached = due.filter(({ address }) => !silent.has(address))
   for (const approver of reached) {
     const link = await newLink(gate, approver, ports)
-    const mail = gateMail({ gate, evidence, approver, link, isReminder: approver.asking === 'reminded' })
+    const mail = gateMail({
+      gate,
+      evidence,
+      approver,
+      link,
+      head,
+      isReminder: approver.asking === 'reminded',
+    })
     await ports.notifier.toApprover(approver.address, mail)
   }
   return { reached, unconfirmed: due.filter(({ address }) => silent.has(address)) }

@@ -10,6 +10,7 @@ import type { Gate } from '../shared/domain/gate.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
+import { publishOutbox } from '../shared/ports/publish-outbox.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
 import { askApprovers, type Asked, type AskPorts } from './ask-approvers.ts'
 
@@ -46,6 +47,7 @@ export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecis
   const { id, lockToken, startedBy } = run
   const entry = { run: id, lockToken, startedBy, taskToken, now }
   const gate = await ports.gates.updateGate(input.gate, (there) => enterGate(there, entry, policy))
+  await publishOutbox(gate.id, ports)
   const waitingHours = Math.max(0, now - gate.openedAt) / hour
 
   const decision = answerOf(gate)
@@ -60,6 +62,7 @@ export async function awaitDecision(input: AwaitDecisionInput, ports: AwaitDecis
       ? askedAll(there, round)
       : undefined,
   )
+  await publishOutbox(gate.id, ports)
   return { decision, asked: reached.length > 0, waitingHours, unconfirmed }
 }
 

@@ -13,6 +13,7 @@ import { systemRandomness } from '../shared/adapters/system-randomness.ts'
 import { awaitDecisionInput } from '../shared/contract/payloads.ts'
 import { documentClient, s3Client, sfnClient, snsClient } from '../shared/handler/clients.ts'
 import { approvers, setting } from '../shared/handler/settings.ts'
+import { decisionLogStore } from '../shared/handler/stores.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
 import { awaitDecision } from './await-decision.ts'
 
@@ -23,6 +24,7 @@ const ports = {
   evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
   notifier: snsNotifier(snsClient(), { approval: setting('approvalTopic') }),
   executions: sfnExecutions(sfnClient()),
+  log: decisionLogStore(),
   clock: systemClock,
   randomness: systemRandomness,
   approvers: approvers(),

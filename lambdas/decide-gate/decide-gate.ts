@@ -5,13 +5,16 @@ import type { Approvers } from '../shared/contract/roles.ts'
 import type { Gate } from '../shared/domain/gate.ts'
 import { gatePage } from '../shared/domain/page/gate-page.ts'
 import { pageResponse, type PageResponse } from '../shared/domain/page/page-response.ts'
+import type { DecisionLog } from '../shared/ports/decision-log.ts'
 import type { Executions } from '../shared/ports/executions.ts'
 import { openLink, type LinkPorts, type OpenedLink } from '../shared/ports/gate-link.ts'
+import { publishOutbox } from '../shared/ports/publish-outbox.ts'
 import { checkRequest, type FormRequest } from './check-request.ts'
 import { readForm, type DecisionForm } from './read-form.ts'
 
 export interface DecideGatePorts extends LinkPorts {
   readonly executions: Executions
+  readonly log: Pick<DecisionLog, 'append'>
   /** Those of now, whatever they were when the links were sent. */
   readonly approvers: Approvers
 }
@@ -31,6 +34,8 @@ export interface Decided {
   readonly bell?: Bell
   /** Why nothing was recorded, where the page says so itself. */
   readonly refused?: LockgateError
+  /** Why it is not in the log yet: act appends it before the stage goes on. */
+  readonly unlogged?: Error
 }
 
 /**
@@ -57,8 +62,9 @@ export async function decideGate(request: DecideRequest, ports: DecideGatePorts)
   }
   const { gate, isRepeated } = recorded
   const bell = await ring(gate, ports.executions)
+  const unlogged = await publish(gate, ports)
   const response = pageResponse(200, gatePage({ ...link, gate }))
-  return { response, gate, bell, ...(isRepeated && { refused: repeated }) }
+  return { response, gate, bell, ...(unlogged && { unlogged }), ...(isRepeated && { refused: repeated }) }
 }
 
 /** Answered like the first time, as a click too many; and in the log, as it may be somebody else's. */
@@ -78,6 +84,16 @@ async function record(form: DecisionForm, { capability }: OpenedLink, ports: Dec
   } catch (error) {
     if (isRefusal(error, 'GateClosed')) return error
     throw error
+  }
+}
+
+/** The decision stands, whatever becomes of it. */
+async function publish(gate: Gate, ports: DecideGatePorts): Promise<Error | undefined> {
+  try {
+    await publishOutbox(gate.id, ports)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error('the log could not be written', { cause: error })
   }
 }
 

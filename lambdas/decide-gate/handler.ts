@@ -14,12 +14,15 @@ export const handler = httpHandler({
   name: 'decide-gate',
   respond: async (request) => {
     const decided = await decideGate(request, ports)
-    const { response, gate, bell } = decided
+    const { response, gate, bell, unlogged } = decided
     if (decided.refused) await recordRefusal(refused, decided.refused, request)
     else if (gate) logger.info('a decision is recorded', { gate: gate.id, status: gate.status })
     // The run then finds the decision when its state is entered again, at the latest after a reminder interval.
     if (bell instanceof Error)
       logger.error('the bell could not be rung', { error: bell.name, reason: bell.message })
+    // Act appends it before the stage goes on.
+    if (unlogged)
+      logger.error('a decision is not in the log yet', { error: unlogged.name, reason: unlogged.message })
     return response
   },
   refused,

@@ -10,6 +10,7 @@ import { systemClock } from '../shared/adapters/system-clock.ts'
 import { judgeInput } from '../shared/contract/payloads.ts'
 import { documentClient, s3Client } from '../shared/handler/clients.ts'
 import { setting } from '../shared/handler/settings.ts'
+import { decisionLogStore } from '../shared/handler/stores.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
 import { judge } from './judge.ts'
 
@@ -19,6 +20,7 @@ const ports = {
   gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
   archive: s3ObjectStore(s3Client(), setting('archiveBucket')),
   evidence: s3ObjectStore(s3Client(), setting('evidenceBucket')),
+  log: decisionLogStore(),
   clock: systemClock,
 }
 

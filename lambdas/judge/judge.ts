@@ -1,5 +1,6 @@
 import { LockgateError } from '../shared/contract/errors.ts'
 import type { Judgement, StageRef } from '../shared/contract/payloads.ts'
+import { sha256 } from '../shared/domain/digest.ts'
 import { judgeSummary } from '../shared/domain/criteria/judge-summary.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
 import type { GatePolicy, Migration } from '../shared/domain/definition/migration.ts'
@@ -11,7 +12,9 @@ import type { Gate } from '../shared/domain/gate.ts'
 import { evidenceKeys } from '../shared/domain/object-keys.ts'
 import { stageReport } from '../shared/domain/report/stage-report.ts'
 import type { Clock } from '../shared/ports/clock.ts'
+import type { DecisionLog } from '../shared/ports/decision-log.ts'
 import type { GateStore } from '../shared/ports/gate-store.ts'
+import { publishOutbox } from '../shared/ports/publish-outbox.ts'
 import { readJson } from '../shared/ports/json-objects.ts'
 import type { ObjectStore } from '../shared/ports/object-store.ts'
 import type { RunStore } from '../shared/ports/run-store.ts'
@@ -22,12 +25,13 @@ export interface JudgePorts {
   readonly gates: GateStore
   readonly archive: ObjectStore
   readonly evidence: ObjectStore
+  readonly log: Pick<DecisionLog, 'append'>
   readonly clock: Clock
 }
 
 /**
  * Holds the criteria against what a stage left behind, writes the evidence, and puts it before the gate. The
- * evidence is durable before the gate names it, and the gate before the stage does. Judged again, the same
+ * evidence is durable before the gate names it, the gate before the log, and that before the stage does. Judged again, the same
  * summary gives the same evidence and the same gate.
  */
 export async function judge(input: StageRef & { summaryKey: string }, ports: JudgePorts): Promise<Judgement> {
@@ -47,8 +51,9 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
 
   const { startedBy, lockToken } = run
   const about = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict }
-  const measured = { run: run.id, lockToken, startedBy, ...about }
+  const measured = { run: run.id, lockToken, startedBy, ...about, report: sha256(report) }
   const gate = await putBeforeGate(summary, measured, migration.gate, ports)
+  await publishOutbox(gate.id, ports)
   const at = { migration: run.migration, segment: segmentName, stage: stageId }
   await ports.runs.updateStage(at, lockToken, (record) => {
     // Judged again, late perhaps: what was decided on this evidence stays.

@@ -42,12 +42,18 @@ export const shortList: readonly Entry[] = [
   },
   {
     of: [
-      ...['AwaitDecision', 'BeginStage', 'DecideGate', 'FindDuplicates', 'FindUnexpected', 'FreezeManifest'],
-      ...['Judge', 'ScanRange', 'SelectBatches', 'ShowGate', 'SurveySource'],
+      ...['BeginStage', 'FindDuplicates', 'FindUnexpected', 'FreezeManifest'],
+      ...['Judge', 'ScanRange', 'SelectBatches', 'SurveySource'],
     ],
     actions: ['s3:ListBucket'],
     on: 'archive-',
-    why: 'tells what is gone from the archive (EvidenceAltered and the like) from what may not be read',
+    why: 'tells what is gone from the archive from what may not be read',
+  },
+  {
+    of: ['AwaitDecision', 'DecideGate', 'ShowGate'],
+    actions: ['s3:ListBucket'],
+    on: 'evidence-',
+    why: 'tells evidence that is gone (EvidenceAltered) from what may not be read',
   },
   {
     of: ['Load', 'Reconcile', 'Transform'],

@@ -17,6 +17,7 @@ import type { Gate } from '../../lambdas/shared/domain/gate.ts'
 import type { PageResponse } from '../../lambdas/shared/domain/page/page-response.ts'
 import type { OpenedLink } from '../../lambdas/shared/ports/gate-link.ts'
 import { FakeClock } from './fake-clock.ts'
+import { FakeDecisionLog } from './fake-decision-log.ts'
 import { FakeExecutions } from './fake-executions.ts'
 import { FakeGateStore } from './fake-gate-store.ts'
 import { FakeNotifier } from './fake-notifier.ts'
@@ -47,6 +48,7 @@ export class GateWorld {
   readonly gates = new FakeGateStore()
   readonly archive = new FakeObjectStore('archive')
   readonly evidence = new FakeObjectStore('evidence')
+  readonly log = new FakeDecisionLog()
   readonly notifier = new FakeNotifier()
   readonly executions = new FakeExecutions()
   /** What links were opened, by address and way. */

@@ -24,6 +24,7 @@ import { transform } from '../../lambdas/transform/transform.ts'
 import { FakeCalendars } from './fake-calendars.ts'
 import { FakeCheckpointStore } from './fake-checkpoint-store.ts'
 import { deadlineAfter, FakeClock } from './fake-clock.ts'
+import { FakeDecisionLog } from './fake-decision-log.ts'
 import { FakeExecutions } from './fake-executions.ts'
 import { FakeGateStore } from './fake-gate-store.ts'
 import { FakeNotifier } from './fake-notifier.ts'
@@ -65,6 +66,7 @@ export class RunWorld {
   readonly staging = new FakeObjectStore('staging')
   readonly archive = new FakeObjectStore('archive')
   readonly evidence = new FakeObjectStore('evidence')
+  readonly log = new FakeDecisionLog()
   readonly checkpoints = new FakeCheckpointStore()
   readonly runs = new FakeRunStore()
   readonly gates = new FakeGateStore()
@@ -106,6 +108,7 @@ export class RunWorld {
       staging: interruption.of(this.staging, ...objects),
       archive: interruption.of(this.archive, ...objects),
       evidence: interruption.of(this.evidence, ...objects),
+      log: interruption.of(this.log, 'append'),
       checkpoints: interruption.of(this.checkpoints, 'claim', 'save', 'sendBack'),
       runs: interruption.of(this.runs, 'takeLock', 'joinLock', 'releaseLock', 'saveManifest', 'updateStage'),
       gates: interruption.of(this.gates, 'createGate', 'updateGate', 'saveCapability'),

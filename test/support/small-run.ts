@@ -49,7 +49,7 @@ export function redefine(world: RunWorld, naming: Naming): void {
 }
 
 const volatile = ['attempt', 'revision', 'milliseconds', 'claims', 'stagedAt', 'taskToken', 'asked', 'link']
-const ofOneRun = ['lockToken', 'run', 'evidence', 'evidenceKey', 'outbox', 'drafts']
+const ofOneRun = ['lockToken', 'run', 'evidence', 'evidenceKey', 'report', 'outbox', 'drafts']
 const namedByRun = /^(summaries|evidence|reports|whole-target|scans)\//
 
 export interface Compared {

@@ -53,6 +53,8 @@ export const gate = z.object({
   /** SHA-256 of the evidence, and where it lies in the evidence bucket. */
   evidence: z.string(),
   evidenceKey: z.string(),
+  /** SHA-256 of the report for people, which lies beside it. */
+  report: z.string().optional(),
   verdict: z.enum(verdicts),
   status: z.enum(gateStatuses),
   policy: storedPolicy,

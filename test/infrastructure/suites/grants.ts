@@ -81,8 +81,36 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
       const writers = Object.keys(grants).filter((name) =>
         about(name, 'table/lockgate-dev-gates').some((p) => p.includes('Put')),
       )
-      expect(writers.sort()).toEqual(['await-decision', 'decide-gate', 'judge'])
+      expect(writers.sort()).toEqual(['act', 'await-decision', 'decide-gate', 'judge'])
       expect(withAccessTo('states:SendTaskSuccess').sort()).toEqual(['await-decision', 'decide-gate'])
+    })
+
+    it('lets those who change a gate append to the log, and nobody change or delete an entry', () => {
+      const table = 'table/lockgate-dev-log'
+      const appenders = withAccessTo(table)
+      expect(appenders).toEqual(expect.arrayContaining(['act', 'await-decision', 'decide-gate', 'judge']))
+      expect(withAccessTo('kms:Sign')).toEqual(appenders)
+      for (const name of appenders) {
+        expect(about(name, table).map((pair) => pair.split(' on ')[0])).toEqual([
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+        ])
+        expect(about(name, '/decision-log/')).toEqual([
+          's3:PutObject on s3:::lockgate-dev-evidence-/decision-log/*',
+        ])
+      }
+    })
+
+    it('signs by the digest of an entry, with the one algorithm', () => {
+      const signing = [...policies.values()].flat().filter(({ actions }) => actions.includes('kms:Sign'))
+      expect(signing.length).toBeGreaterThan(3)
+      for (const { actions, conditions } of signing) {
+        expect(actions).toEqual(['kms:Sign'])
+        expect(conditions).toEqual({
+          StringEquals: { 'kms:SigningAlgorithm': ['ECDSA_SHA_256'], 'kms:MessageType': ['DIGEST'] },
+        })
+      }
     })
 
     it('lets the function that asks send a stage back whose evidence was altered', () => {

@@ -57,7 +57,17 @@ const ofMoments = [
     'stagedAt',
     'milliseconds',
   ],
-  ...['seconds', 'recordsPerSecond', 'attempt', 'claims', 'revision', 'taskToken', 'evidence', 'evidenceKey'],
+  ...[
+    'seconds',
+    'recordsPerSecond',
+    'attempt',
+    'claims',
+    'revision',
+    'taskToken',
+    'evidence',
+    'evidenceKey',
+    'report',
+  ],
   // Both follow from how long it took, and how often it was tried.
   ...['anomalies', 'forecast', 'batchSeconds'],
   ...['lockToken', 'link', 'outbox', 'drafts'],

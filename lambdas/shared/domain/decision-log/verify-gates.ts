@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gateStatuses, decisions, type Decision } from '../../contract/stages.ts'
 import { logDraft, type LogDraft, type LogKind, type SignedEntry } from './entry.ts'
+import type { StageRecord } from '../stage-record.ts'
 import type { Finding } from './finding.ts'
 
 /** What of a gate's item the log can vouch for. */
@@ -64,6 +65,20 @@ export function verifyGate(gate: AuditedGate, entries: readonly SignedEntry[]): 
     return [{ ...about, entry: sequence, message }]
   })
   return [...untold, ...denied, ...statusFindings(gate, events)]
+}
+
+/** Whether the log has what let a stage pass. */
+export function verifyStage(record: StageRecord, entries: readonly SignedEntry[]): Finding[] {
+  const { segment, stage, status, gate, evidence } = record
+  if (status !== 'passed' && status !== 'overridden') return []
+  const kind = status === 'passed' ? 'quorum-completed' : 'overridden'
+  const isTold = entries.some(
+    ({ entry: { event } }) => event.kind === kind && event.gate === gate && event.evidence === evidence,
+  )
+  if (isTold) return []
+  const at = `${segment} / ${stage}`
+  const message = `stage ${stage} of ${segment} is ${status}, and the log has no ${kind} of its gate ${gate ?? '(none)'} on its evidence`
+  return [{ kind: 'disagrees', side: 'gate', at, message }]
 }
 
 function statusFindings(gate: AuditedGate, events: readonly LogDraft[]): Finding[] {

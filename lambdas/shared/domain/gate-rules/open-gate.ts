@@ -18,7 +18,7 @@ export function gateId(subject: Subject): string {
 }
 
 /** What judging found out, as far as the gate is concerned. */
-export type Measured = Pick<Gate, 'run' | 'startedBy' | 'evidence' | 'evidenceKey' | 'verdict'> & {
+export type Measured = Pick<Gate, 'run' | 'startedBy' | 'evidence' | 'evidenceKey' | 'report' | 'verdict'> & {
   readonly lockToken: number
 }
 
@@ -66,7 +66,7 @@ export function putEvidence(
     {
       ...{ kind: 'evidence-changed', at: now, ...nobody },
       reason: 'The stage was measured again while its gate was open. Everybody is asked again.',
-      detail: { before: gate.evidence, lapsed },
+      detail: { before: gate.evidence, lapsed, ...reportOf(measured) },
     },
   )
 }
@@ -87,8 +87,17 @@ export function reopened(gate: Gate, policy: GatePolicy, now: number): Gate {
 
 export function opened(gate: Gate, at: number): Gate {
   const reason = `The verdict is ${gate.verdict}.`
-  return logged(gate, { kind: 'gate-opened', at, ...nobody, reason, detail: { verdict: gate.verdict } })
+  return logged(gate, {
+    kind: 'gate-opened',
+    at,
+    ...nobody,
+    reason,
+    detail: { verdict: gate.verdict, ...reportOf(gate) },
+  })
 }
+
+/** In the log, so that the audit can tell whether the report is still the one that was written. */
+const reportOf = ({ report }: Pick<Gate, 'report'>) => (report === undefined ? {} : { report })
 
 function terms(policy: GatePolicy, now: number): { policy: StoredPolicy; expiresAt: number } {
   return { policy: { ...policy }, expiresAt: now + spanMilliseconds(policy.expiresAfter) }
