@@ -46,7 +46,6 @@ const isAbout = (finding: Finding, place: number, side: SideOf | 'both') =>
     : ([side, 'both'] as Side[]).includes(finding.side))
 
 const place = fc.integer({ min: 1, max: length })
-const side = fc.constantFrom<SideOf>('table', 'copy')
 const sides = fc.constantFrom<SideOf | 'both'>('table', 'copy', 'both')
 const mails = fc.boolean()
 const heads = (mailed: boolean) => (mailed ? [headOf(entries.at(-1))] : [])
