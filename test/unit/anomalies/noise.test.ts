@@ -62,7 +62,7 @@ test('an export that was drawn anew from the same population shows nothing', () 
 
 test('another half of the countries of a clustered source shows no type and no null that moved', () => {
   for (let seed = 1; seed <= 40; seed += 1) {
-    const all = inBatches(clustered(seed, 200, 20), 20)
+    const all = inBatches(clustered(seed, 80, 100), 100)
     const [even, odd] = [0, 1].map((rest) =>
       sourceOf(
         all.filter((_, i) => i % 2 === rest),

@@ -61,6 +61,16 @@ test('the columns of JSON are those with a value, in any order; undeclared names
   ])
 })
 
+test('a column that JSON has from some batch on was null before', () => {
+  const late = sourceOf([rows(30).map(({ id }) => ({ id })), rows(10)])
+  expect(late.columns.map(({ name, nulls }) => [name, nulls])).toEqual([
+    ['id', { count: 0, spread: 0 }],
+    ['name', { count: 30, spread: 30 }],
+    ['fax', { count: 31, spread: 30.1 }],
+    ['born', { count: 30, spread: 30 }],
+  ])
+})
+
 test('values of another type', () => {
   expect(
     found(source(2_000, (row, i) => ({ ...row, born: i % 4 === 0 ? 'unknown' : row['born'] })))[0],

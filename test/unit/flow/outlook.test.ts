@@ -68,6 +68,14 @@ test('an ordinary run has no anomaly; rehearse forecasts each later stage, which
   }
 })
 
+test('records that share a key are in the profile, and not in what will be written', async () => {
+  const world = open(csv(200, (i) => `thing number ${i}`) + '3,again,k0\n')
+  const { forecast } = await world.stage('a', 'rehearse')
+  const writes = forecast?.stages.map(({ parts: [part] }) => part?.units ?? 0)
+  expect(writes?.reduce((sum, units) => sum + units, 0)).toBe(199)
+  expect(forecast?.basis?.[1]).toContain('199 items')
+})
+
 test('a rehearsal of another source is compared with the rehearsal before', async () => {
   const world = open(ordinary)
   await world.stage('a', 'rehearse')
