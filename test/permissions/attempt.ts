@@ -1,4 +1,5 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -129,6 +130,8 @@ async function logSaying(
   words: string,
   folder: string,
 ): Promise<{ where: string; error: string } | undefined> {
+  // Where the first function of a run could not be called, none has logged anything.
+  if (!existsSync(folder)) return undefined
   for (const file of await readdir(folder)) {
     const line = (await readFile(join(folder, file), 'utf8')).split('\n').find((one) => one.includes(words))
     if (line === undefined) continue
