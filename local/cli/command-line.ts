@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addCheckMigration } from './check-migration.ts'
 import { addDemo } from './demo.ts'
 import type { Environment } from './environment.ts'
+import { addPlaybook } from './playbook.ts'
 import { addResume } from './resume.ts'
 import { addStart } from './start.ts'
 import { UsageError } from './usage-error.ts'
@@ -25,6 +26,7 @@ export async function runCommandLine(
   addStart(program, environment)
   addResume(program, environment)
   addCheckMigration(program, environment)
+  addPlaybook(program, environment)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return exitCode
