@@ -105,7 +105,7 @@ async function shown(
   return undefined
 }
 
-const machines = ['migrate', 'stage'] as const
+const machines = ['migrate', 'stage', 'window'] as const
 
 async function failureSaying(words: string, operator: Operator): Promise<string | undefined> {
   for (const executionArn of await failedExecutions(operator)) {

@@ -23,7 +23,7 @@ export const shortList: readonly Entry[] = [
     why: 'traces of functions and state machines; on one machine there are none',
   },
   {
-    of: ['MigrateMachine', 'StageMachine'],
+    of: ['MigrateMachine', 'StageMachine', 'WindowMachine'],
     actions: [
       ...[
         'logs:CreateLogDelivery',
@@ -100,6 +100,14 @@ export const shortList: readonly Entry[] = [
     why: 'CloudWatch publishes alarms; on one machine there are none',
   },
   {
+    of: ['WindowMachine', 'AwaitWindow'],
+    actions: [
+      ...['lambda:InvokeFunction', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      ...['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey'],
+    ],
+    why: 'waits for a calendar; the demo names none. test/scenarios/calendar.test.ts waits under these very grants',
+  },
+  {
     of: ['AccessLogs'],
     actions: ['s3:PutObject'],
     why: 'S3 writes server access logs; on one machine there are none',
@@ -108,6 +116,12 @@ export const shortList: readonly Entry[] = [
 
 /** Parts of what an action is granted on that the course does not come to. The action itself is tried. */
 export const idleParts: readonly Entry[] = [
+  {
+    of: ['MigrateMachine'],
+    actions: ['states:StartExecution', 'states:DescribeExecution'],
+    on: '-window',
+    why: 'waits for a calendar; the demo names none. test/scenarios/calendar.test.ts waits under these very grants',
+  },
   {
     of: ['AwaitDecision'],
     actions: ['dynamodb:PutItem'],
