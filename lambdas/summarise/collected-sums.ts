@@ -15,7 +15,7 @@ interface InManifest {
 }
 
 /** Batches whose sums are in memory at a time. */
-const atOnce = 8
+const atOnce = 2
 
 /**
  * The control sums over all batches that were compared, put together in the order of the batches; not known where

@@ -147,6 +147,12 @@ export const idleParts: readonly Entry[] = [
     why: 'names the fields of a record that was mapped differently the second time',
   },
   {
+    of: ['Reconcile'],
+    actions: ['s3:GetObject'],
+    on: '/control-sums/',
+    why: 'reads the control sums that a reconcile had kept before it was cut off',
+  },
+  {
     of: ['StageMachine'],
     actions: ['states:RedriveExecution'],
     on: '/ScanRanges:',

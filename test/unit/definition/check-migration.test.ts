@@ -236,11 +236,11 @@ const cases: Record<string, readonly (readonly [Migration, string])[]> = {
       withSegment({
         criteria: {
           controlSums: Object.fromEntries(
-            Array.from({ length: 11 }, (_, i) => [`sum ${i}`, controlSum('size')]),
+            Array.from({ length: 6 }, (_, i) => [`sum ${i}`, controlSum('size')]),
           ),
         },
       }),
-      thing('criteria.controlSums: are 11, and a segment can have 10'),
+      thing('criteria.controlSums: are 6, and a segment can have 5'),
     ],
   ],
   gate: [

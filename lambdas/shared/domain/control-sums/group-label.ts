@@ -2,7 +2,7 @@ import { encode } from '../canonical.ts'
 import { sha256 } from '../digest.ts'
 import type { Value } from '../value.ts'
 
-const longest = 150
+const longest = 80
 
 /** The group of everything, where a control sum names no field to group by. */
 export const everything = 'all'

@@ -1,20 +1,23 @@
 import { z } from 'zod'
 import { LockgateError } from '../../contract/errors.ts'
 import type { ControlSumSpec } from '../definition/control-sum.ts'
-import { sums } from '../evidence.ts'
 import type { Fields } from '../value.ts'
 import { exactOf } from './exact.ts'
 import { everything, furtherGroups, groupLabel } from './group-label.ts'
-import { addSums, noSums, parseSums, sumsOf, sumTexts, type Sums } from './sums.ts'
+import { addSums, noSums, packSums, sumsOf, unpackSums, type Sums } from './sums.ts'
 
 /** Groups that the source may have. What the target holds beyond them is put together, and is off. */
 export const mostGroups = 1_000
 const mostInAll = 2 * mostGroups
 
-/** One control sum of a batch: label, whether the source has the group, and the sums of both sides. */
+const packed = z.string()
+/**
+ * One control sum of a batch: label, whether the source has the group, and the sums of both sides; the second is empty
+ * where it is the same.
+ */
 export const groupedState = z.object({
   name: z.string(),
-  groups: z.array(z.tuple([z.string(), z.boolean(), sums, sums])),
+  groups: z.array(z.tuple([z.string(), z.boolean(), packed, packed])),
 })
 export type GroupedState = z.infer<typeof groupedState>
 
@@ -52,14 +55,16 @@ export class GroupedSums {
   merge({ groups }: GroupedState): void {
     for (const [label, isExpected, expected, actual] of groups) {
       const group = isExpected ? this.expectedGroup(label) : this.actualGroup(label)
-      group.expected = addSums(group.expected, parseSums(expected))
-      group.actual = addSums(group.actual, parseSums(actual))
+      const wanted = unpackSums(expected)
+      group.expected = addSums(group.expected, wanted)
+      group.actual = addSums(group.actual, actual === '' ? wanted : unpackSums(actual))
     }
   }
 
   state(): GroupedState {
     const groups = [...this.groups].map(([label, { isExpected, expected, actual }]): Entry => {
-      return [label, isExpected, sumTexts(expected), sumTexts(actual)]
+      const [wanted, found] = [packSums(expected), packSums(actual)]
+      return [label, isExpected, wanted, wanted === found ? '' : found]
     })
     return { name: this.name, groups }
   }

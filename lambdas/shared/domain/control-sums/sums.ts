@@ -32,7 +32,14 @@ export function sumTexts({ count, sum, min, max }: Sums): SumTexts {
   return { count, sum: text(sum), min: text(min), max: text(max) }
 }
 
-export function parseSums({ count, sum, min, max }: SumTexts): Sums {
-  if (sum === null || min === null || max === null) return noSums
-  return { count, sum: parseExact(sum), min: parseExact(min), max: parseExact(max) }
+/** `20 45.5 0.25 7`, or `0`: short to write and quick to read, as there can be thousands for each batch. */
+export function packSums(sums: Sums): string {
+  const { count, sum, min, max } = sumTexts(sums)
+  return sum === null ? '0' : `${count} ${sum} ${min} ${max}`
+}
+
+export function unpackSums(text: string): Sums {
+  const [count, sum, min, max] = text.split(' ')
+  if (sum === undefined || min === undefined || max === undefined) return noSums
+  return { count: Number(count), sum: parseExact(sum), min: parseExact(min), max: parseExact(max) }
 }

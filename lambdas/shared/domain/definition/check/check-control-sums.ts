@@ -4,7 +4,7 @@ import type { Segment } from '../segment.ts'
 import { fieldsOf, kindOf } from './contract-shape.ts'
 
 /** Each holds its groups in memory, on both sides. */
-const mostSums = 10
+const mostSums = 5
 
 /** Control sums over fields that have numbers, and may be shown. */
 export function checkControlSums(segment: Segment): (readonly [field: string, message: string])[] {
