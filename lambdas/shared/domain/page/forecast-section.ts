@@ -13,7 +13,7 @@ export function forecastSection({ summary: { forecast } }: Evidence): Html {
   const content = forecast.actual && own ? comparison(own, forecast.actual) : ahead(forecast)
   return html`<section class="card" aria-labelledby="forecast">
     <h2 id="forecast">${forecast.actual ? 'Forecast and actual' : 'Forecast of the stages to come'}</h2>
-    ${content}
+    ${content} ${forecast.basis && html`<p class="soft small">${forecast.basis.join(' ')}</p>`}
     <p class="soft small">Costs are list prices of ${forecast.prices}, and no bill.</p>
   </section>`
 }
