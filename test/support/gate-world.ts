@@ -70,9 +70,9 @@ export class GateWorld {
   }
 
   /** Another run takes the lock. */
-  begin(id: string): void {
+  begin(id: string, startedBy = 'operator@example.com'): void {
     const token = (this.runs.locks.get('places')?.token ?? 0) + 1
-    this.run = runNamed(id, token)
+    this.run = { ...runNamed(id, token), startedBy }
     this.runs.locks.set('places', { migration: 'places', token, holders: [this.run.executionArn] })
   }
 

@@ -1,0 +1,50 @@
+import type { LogDraft } from '../../../lambdas/shared/domain/decision-log/entry.ts'
+import type { Places } from './people.ts'
+
+export interface Situation {
+  readonly places: Places
+  /** Events of this opening, as the log has them. */
+  readonly events: readonly LogDraft[]
+  /** Hash of the evidence that is to be agreed to. */
+  readonly evidence: string
+  readonly starters: ReadonlySet<string>
+  /** Who is in which role by now. */
+  readonly isIn: (person: string, role: string) => boolean
+}
+
+interface Approval {
+  readonly person: string
+  readonly role: string
+}
+
+/** Whether these events make a quorum: told from the log alone, and by trying out who could sit where. */
+export function isAgreed({ places, events, evidence, starters, isIn }: Situation): boolean {
+  const newest = new Map<string, LogDraft>()
+  for (const event of events)
+    if (event.evidence === evidence && ['approved', 'withdrawn'].includes(event.kind))
+      newest.set(event.actor, event)
+  const approvals = [...newest.values()]
+    .filter(({ kind }) => kind === 'approved')
+    .map(({ actor, role }) => ({ person: actor, role }))
+    .filter(({ person, role }) => isIn(person, role))
+  const isEscalated = events.some(({ kind }) => kind === 'escalated')
+  const seats = Object.entries(places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
+  return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, isEscalated)
+}
+
+function canSeat(
+  [seat, ...others]: readonly string[],
+  approvals: readonly Approval[],
+  isEscalated: boolean,
+): boolean {
+  if (seat === undefined) return true
+  return approvals.some(
+    (approval) =>
+      (approval.role === seat || (isEscalated && approval.role === 'board')) &&
+      canSeat(
+        others,
+        approvals.filter((other) => other !== approval),
+        isEscalated,
+      ),
+  )
+}
