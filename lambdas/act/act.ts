@@ -1,5 +1,6 @@
 import { LockgateError } from '../shared/contract/errors.ts'
 import type { StageRef } from '../shared/contract/payloads.ts'
+import { quorumOf } from '../shared/domain/gate-rules/quorum.ts'
 import type { Gate } from '../shared/domain/gate.ts'
 import type { StageRecord } from '../shared/domain/stage-record.ts'
 import type { DecisionLog } from '../shared/ports/decision-log.ts'
@@ -67,6 +68,9 @@ function decidedStatus(gate: Gate, record: StageRecord): (typeof statusOf)[keyof
       'StageNotPassed',
       `gate ${gate.id} is approved, and its verdict is ${gate.verdict}`,
     )
+  }
+  if (gate.status === 'approved' && !quorumOf(gate).isComplete) {
+    throw new LockgateError('StageNotPassed', `gate ${gate.id} is approved, and its quorum is not complete`)
   }
   return statusOf[gate.status]
 }

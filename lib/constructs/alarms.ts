@@ -51,6 +51,12 @@ export class Alarms extends Construct {
       metric: overAll('MAX', 'GateWaitingHours', Duration.minutes(5)),
       threshold: settings.gateWaitingHours,
     })
+    this.#alarm('ApproverNotAsked', {
+      name: 'approver-not-asked',
+      says: 'A gate could not ask an approver, whose e-mail subscription is not confirmed.',
+      metric: overAll('MAX', 'ApproversUnconfirmed', Duration.minutes(5)),
+      threshold: 0,
+    })
     this.#alarm('QuarantineOverLimit', {
       name: 'quarantine-over-limit',
       says: `More than ${settings.quarantineLimit} records went into quarantine within one hour.`,

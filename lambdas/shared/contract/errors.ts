@@ -57,7 +57,6 @@ export const errorNames = {
   NotYourDecision: 'the role of the link may not take this decision',
   NothingToWithdraw: 'there is no approval of this person to withdraw',
   TooManyDecisions: 'more has been decided at a gate than its item can keep',
-  DecisionNotLogged: 'something that happened at a gate is not in the decision log yet',
   SourceRefused: 'the source of a request has presented too many wrong links',
   CrossSiteRequest: 'a decision was sent by another page than the approval page',
   MalformedForm: 'a decision was not sent in the form of the approval page',

@@ -9,8 +9,9 @@ export function alarmsSuite({ workflow }: Synthesised): void {
   const alarms = ofType(workflow, 'AWS::CloudWatch::Alarm')
 
   describe('alarms', () => {
-    it('are for a failed run, a gate that waits, and too much quarantine', () => {
+    it('are for a failed run, a gate that waits or cannot ask, and too much quarantine', () => {
       expect(alarms.map(([, { Properties }]) => Properties['AlarmName']).sort()).toEqual([
+        'lockgate-dev-approver-not-asked',
         'lockgate-dev-failed-run',
         'lockgate-dev-gate-waiting',
         'lockgate-dev-quarantine-over-limit',
@@ -26,7 +27,7 @@ export function alarmsSuite({ workflow }: Synthesised): void {
 
     it('watches metrics that the functions count', () => {
       const watched = [...JSON.stringify(alarms).matchAll(/SELECT \w+\((\w+)\) FROM (\w+)/g)]
-      expect(watched.length).toBe(2)
+      expect(watched.length).toBe(3)
       for (const [, name = '', namespace] of watched) {
         expect(Object.keys(metricNames)).toContain(name)
         expect(namespace).toBe(metricNamespace)
