@@ -1,11 +1,13 @@
 import { gatePage } from '../shared/domain/page/gate-page.ts'
 import { pageResponse, type PageResponse } from '../shared/domain/page/page-response.ts'
 import { isPrefetch } from '../shared/domain/page/prefetch.ts'
+import type { DecisionLog } from '../shared/ports/decision-log.ts'
 import { openLink, type LinkPorts } from '../shared/ports/gate-link.ts'
 import type { LinkRecord } from '../shared/ports/link-record.ts'
 
 export interface ShowGatePorts extends LinkPorts {
   readonly record: Pick<LinkRecord, 'opened'>
+  readonly log: Pick<DecisionLog, 'head'>
 }
 
 export interface ShowRequest {
@@ -27,12 +29,12 @@ export interface Shown {
  */
 export async function showGate(request: ShowRequest, ports: ShowGatePorts): Promise<Shown> {
   const link = await openLink(request.capability, ports)
-  const response = pageResponse(200, gatePage(link))
   try {
     await ports.record.opened(link, viewOf(request))
-    return { response }
+    const head = await ports.log.head(link.gate.migration)
+    return { response: pageResponse(200, gatePage({ ...link, head })) }
   } catch (unlogged) {
-    return { response, unlogged }
+    return { response: pageResponse(200, gatePage(link)), unlogged }
   }
 }
 

@@ -157,9 +157,24 @@ describe('opening a link', () => {
     await world.enter(gate)
     const request = { capability: world.link(), method: 'GET', headers: {} }
     const opened = () => Promise.reject(new Error('no log'))
-    const { gates, evidence, clock } = world
-    const shown = await showGate(request, { gates, evidence, clock, record: { opened } })
+    const { gates, evidence, clock, log } = world
+    const shown = await showGate(request, { gates, evidence, clock, log, record: { opened } })
     expect(shown).toMatchObject({ response: { status: 200 }, unlogged: new Error('no log') })
+  })
+
+  test('shows where the decision log ends, and the page also where the log cannot be read', async () => {
+    const world = new GateWorld()
+    const { gate } = await world.judge()
+    await world.enter(gate)
+    const { hash, length } = await world.log.head('places')
+    expect(length).toBeGreaterThan(0)
+    expect((await world.show(world.link())).body).toContain(`${length}:${hash}`)
+    world.log.head = () => Promise.reject(new Error('no answer'))
+    const request = { capability: world.link(), method: 'GET', headers: {} }
+    const { response, unlogged } = await showGate(request, world)
+    expect(response.status).toBe(200)
+    expect(response.body).not.toContain('Decision log')
+    expect(unlogged).toMatchObject({ message: 'no answer' })
   })
 
   test('a malformed, foreign or expired link opens nothing', async () => {
