@@ -70,7 +70,7 @@ module.exports = {
       name: 'nobody-knows-local',
       severity: 'error',
       from: { path: '^(bin|lib|lambdas|migrations)/' },
-      to: { path: '^(local|test|bench)/' },
+      to: { path: '^(audit|local|test|bench)/' },
     },
   ],
   options: {

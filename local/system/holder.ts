@@ -5,16 +5,28 @@ import { join } from 'node:path'
 
 const fileOf = (stateDirectory: string) => join(stateDirectory, 'pid')
 
-/** @throws Error that says what to do, when another process runs the system on this state directory. */
-export async function requireIdle(stateDirectory: string): Promise<void> {
+export interface Running {
+  readonly pid: number
+  readonly endpoint: string
+}
+
+/** The process that runs the system on a state directory, where one does. */
+export async function runningAt(stateDirectory: string): Promise<Running | undefined> {
   const [pid, port] = await Promise.all([
     numberIn(fileOf(stateDirectory)),
     numberIn(join(stateDirectory, 'port')),
   ])
   // A process id may be another program's by now, and so may the port; hardly both.
-  if (pid === undefined || port === undefined || !isAlive(pid) || !(await listens(port))) return
+  if (pid === undefined || port === undefined || !isAlive(pid) || !(await listens(port))) return undefined
+  return { pid, endpoint: `http://127.0.0.1:${port}` }
+}
+
+/** @throws Error that says what to do, when another process runs the system on this state directory. */
+export async function requireIdle(stateDirectory: string): Promise<void> {
+  const running = await runningAt(stateDirectory)
+  if (running === undefined) return
   throw new Error(
-    `process ${pid} runs on ${stateDirectory}, at http://127.0.0.1:${port}: stop it first, or give another directory with --state`,
+    `process ${running.pid} runs on ${stateDirectory}, at ${running.endpoint}: stop it first, or give another directory with --state`,
   )
 }
 

@@ -7,7 +7,7 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options'
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
-const folders = ['bin', 'lib', 'lambdas', 'migrations', 'local', 'bench'].filter((folder) =>
+const folders = ['audit', 'bin', 'lib', 'lambdas', 'migrations', 'local', 'bench'].filter((folder) =>
   existsSync(folder),
 )
 const options = await extractDepcruiseOptions('./.dependency-cruiser.cjs')

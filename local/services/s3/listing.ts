@@ -46,6 +46,41 @@ export function listObjects(store: BucketStore, { bucket, query }: S3Request): s
   )
 }
 
+/** The one version of each object, `null`: so S3 answers for a bucket without versions. */
+export function listVersions(store: BucketStore, { bucket, query }: S3Request): string {
+  store.expectBucket(bucket)
+  const prefix = query.get('prefix') ?? ''
+  const after = query.get('key-marker') ?? undefined
+  const maxKeys = Math.min(1000, Number(query.get('max-keys') ?? 1000))
+  if (!Number.isInteger(maxKeys) || maxKeys < 1) throw new S3Error('InvalidArgument', 400, 'Invalid max-keys')
+  const page = pageOf(store, bucket, { prefix, delimiter: '', after, maxKeys })
+  const encode = query.get('encoding-type') === 'url' ? encodeKey : (key: string) => key
+  return element(
+    'ListVersionsResult',
+    {
+      Name: bucket,
+      Prefix: encode(prefix),
+      MaxKeys: maxKeys,
+      EncodingType: query.get('encoding-type') ?? undefined,
+      IsTruncated: page.next !== undefined,
+      NextKeyMarker: page.next === undefined ? undefined : encode(page.next),
+      NextVersionIdMarker: page.next === undefined ? undefined : 'null',
+      Version: page.objects.map(({ key, modified, etag, size }) =>
+        element('Version', {
+          ...{ Key: encode(key), VersionId: 'null', IsLatest: true },
+          ...{
+            LastModified: new Date(modified).toISOString(),
+            ETag: etag,
+            Size: size,
+            StorageClass: 'STANDARD',
+          },
+        }),
+      ),
+    },
+    namespace,
+  )
+}
+
 function groups({ objects, prefixes }: Page, encode: (key: string) => string) {
   return {
     Contents: objects.map(({ key, modified, etag, size }) => {

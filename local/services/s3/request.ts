@@ -17,8 +17,8 @@ const shapes = [
   { operation: 'UploadPart', method: 'PUT', on: 'key', must: ['partNumber', 'uploadId'], may: [] },
   { operation: 'PutObject', method: 'PUT', on: 'key', must: [], may: [] },
   { operation: 'ListParts', method: 'GET', on: 'key', must: ['uploadId'], may: [] },
-  { operation: 'GetObject', method: 'GET', on: 'key', must: [], may: [] },
-  { operation: 'HeadObject', method: 'HEAD', on: 'key', must: [], may: [] },
+  { operation: 'GetObject', method: 'GET', on: 'key', must: [], may: ['versionId'] },
+  { operation: 'HeadObject', method: 'HEAD', on: 'key', must: [], may: ['versionId'] },
   { operation: 'AbortMultipartUpload', method: 'DELETE', on: 'key', must: ['uploadId'], may: [] },
   { operation: 'DeleteObject', method: 'DELETE', on: 'key', must: [], may: [] },
   { operation: 'CreateMultipartUpload', method: 'POST', on: 'key', must: ['uploads'], may: [] },
@@ -41,6 +41,13 @@ const shapes = [
       'encoding-type',
       'fetch-owner',
     ],
+  },
+  {
+    operation: 'ListObjectVersions',
+    method: 'GET',
+    on: 'bucket',
+    must: ['versions'],
+    may: ['prefix', 'max-keys', 'key-marker', 'version-id-marker', 'encoding-type'],
   },
   { operation: 'GetBucketLocation', method: 'GET', on: 'bucket', must: ['location'], may: [] },
   { operation: 'GetBucketVersioning', method: 'GET', on: 'bucket', must: ['versioning'], may: [] },
@@ -65,7 +72,8 @@ export function parseS3Request(method: string, url: Target, headers: IncomingHtt
   const key = decode(rawKey)
   const on = bucket === '' ? 'service' : key === '' ? 'bucket' : 'key'
   const given = [...url.searchParams.keys()].filter((name) => name !== 'x-id' && !name.startsWith('X-Amz-'))
-  if (url.searchParams.has('versionId')) throw notImplemented('versions: versionId')
+  // As in a bucket that never had versions, each object has the one that is called `null`.
+  if ((url.searchParams.get('versionId') ?? 'null') !== 'null') throw notImplemented('versions: versionId')
   const shape = shapes.find(
     (one) => one.method === method && one.on === on && one.must.every((name) => given.includes(name)),
   )

@@ -6,7 +6,7 @@ import { readBody } from '../http.ts'
 import { element, elements, textOf } from '../xml.ts'
 import type { BucketStore } from './bucket-store.ts'
 import { S3Error } from './errors.ts'
-import { listObjects } from './listing.ts'
+import { listObjects, listVersions } from './listing.ts'
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './multipart.ts'
 import { checksumHeaders, getObject, putObject } from './objects.ts'
 import { parseS3Request, type S3Request } from './request.ts'
@@ -63,6 +63,8 @@ async function answer(store: BucketStore, s3: S3Request, call: ServiceRequest): 
       return sendXml(response, deleteObjects(store, s3, call, await readBody(request, maxListBytes)))
     case 'ListObjectsV2':
       return sendXml(response, listObjects(store, s3))
+    case 'ListObjectVersions':
+      return sendXml(response, listVersions(store, s3))
     case 'CreateMultipartUpload':
       return sendXml(response, createUpload(store, s3))
     case 'UploadPart':

@@ -1,0 +1,60 @@
+import type { SignedEntry } from '../lambdas/shared/domain/decision-log/entry.ts'
+import type { Finding, Side } from '../lambdas/shared/domain/decision-log/finding.ts'
+import { verifyKept, verifyObject } from '../lambdas/shared/domain/decision-log/verify-object.ts'
+import type { AuditScope } from './scope.ts'
+import { listVersions, readObject, readVersions } from './read-objects.ts'
+
+interface Reference {
+  readonly side: Side
+  readonly hash: string
+  /** The first entry that refers to it. */
+  readonly entry: number
+}
+
+/** Every document that an entry refers to, and its report for people; and those that lie there and no entry names. */
+export async function auditEvidence(
+  { connection, places, chain, pack, progress }: AuditScope,
+  entries: readonly SignedEntry[],
+): Promise<{ readonly findings: Finding[]; readonly notes: string[] }> {
+  const references = referencesIn(entries)
+  const findings: Finding[] = []
+  let done = 0
+  for (const [key, referring] of references) {
+    const stored = await readObject(connection.objects, places.evidenceBucket, key)
+    if (stored.content) await pack.write(key, stored.content)
+    for (const { side, hash, entry } of referring) findings.push(...verifyObject(side, stored, hash, entry))
+    progress('evidence', (done += 1), references.size)
+  }
+  const notes: string[] = []
+  const listed = await listVersions(connection.objects, places.evidenceBucket, `evidence/${chain}/`)
+  for (const versions of listed.filter(({ key }) => !references.has(key))) {
+    notes.push(
+      `${versions.key} is evidence that no entry refers to: its stage was measured, and not judged to the end`,
+    )
+    findings.push(
+      ...verifyKept('evidence', await readVersions(connection.objects, places.evidenceBucket, versions)),
+    )
+  }
+  return { findings, notes }
+}
+
+/** By key, each hash once. */
+function referencesIn(entries: readonly SignedEntry[]): Map<string, Reference[]> {
+  const found = new Map<string, Reference[]>()
+  const add = (key: string, reference: Reference) => {
+    const there = found.get(key) ?? []
+    if (!there.some(({ hash }) => hash === reference.hash)) found.set(key, [...there, reference])
+  }
+  for (const { entry } of entries) {
+    const { evidence, evidenceKey, detail } = entry.event
+    if (evidence === undefined || evidenceKey === undefined) continue
+    add(evidenceKey, { side: 'evidence', hash: evidence, entry: entry.sequence })
+    const report = detail?.['report']
+    if (typeof report === 'string')
+      add(reportKey(evidenceKey), { side: 'report', hash: report, entry: entry.sequence })
+  }
+  return found
+}
+
+/** It lies beside the evidence, under the same name. */
+const reportKey = (evidenceKey: string) => evidenceKey.replace(/\.json$/, '.html')
