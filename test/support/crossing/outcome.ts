@@ -88,10 +88,12 @@ async function objectsOf({ objects }: StateLeft, stateDirectory: string, runs: r
   return Promise.all(
     [...objects].map(async ([key, object]) => {
       const name = withoutNames(key, runs)
-        .replace(/(evidence\/.*\/)[0-9a-f]{64}/, '$1HASH')
+        .replace(/((?:evidence|reports)\/.*\/)[0-9a-f]{64}/, '$1HASH')
         .replace(/(\/rehearsals\/)\d+/, '$1TOKEN')
         .replace(/(map-results\/[^/]*\/)[^/]*/, '$1MAPRUN')
-      if (name.includes('/MAPRUN/')) return { name }
+      // A report for people is made from the evidence beside it; entries of the log have moments, and are signed.
+      if (name.includes('/MAPRUN/') || name.endsWith('.html') || name.includes('/decision-log/'))
+        return { name }
       if (!tellsTimes.test(key)) return { name, etag: object.etag }
       return { name, content: timeless(JSON.parse(await textOf(stateDirectory, object)), runs) }
     }),

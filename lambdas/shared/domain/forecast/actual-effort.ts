@@ -28,7 +28,7 @@ export function actualEffort(
     ),
     gigabyteSeconds: steps.reduce((sum, step) => sum + (spent[step] * memoryMiB[step]) / 1_024 / 1_000, 0),
     requests: requestsOf(touched, 4),
-    transitions: touched * transitions.ofLoadedBatch + transitions.ofStage,
+    transitions: touched * transitions.ofBatch + transitions.ofStage,
   }
   const seconds = (Date.parse(done.endedAt) - Date.parse(done.startedAt)) / 1_000
   return {

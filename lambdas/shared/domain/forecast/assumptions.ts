@@ -13,6 +13,6 @@ export const assumptions = {
 
 /**
  * State transitions, from `statemachines/*.asl.json`: of a batch in a stage that loads, where every step goes
- * through at once, with the one that starts its execution; and of everything else that a stage does.
+ * through at once, with the one that starts its execution; and of all else that a stage does, about.
  */
-export const transitions = { ofRehearsedBatch: 9, ofLoadedBatch: 11, ofStage: 16 } as const
+export const transitions = { ofBatch: 11, ofStage: 16 } as const

@@ -24,7 +24,7 @@ export function forecastStage(work: StageWork, rehearsed: Rehearsed, around: Cir
     // A function that waits for a table that takes no more is paid for as well.
     gigabyteSeconds: (lanes * loading * memoryMiB.load + reconciled * memoryMiB.reconcile) / 1_024,
     requests: requestsOf(batches, 4),
-    transitions: batches * transitions.ofLoadedBatch + transitions.ofStage,
+    transitions: batches * transitions.ofBatch + transitions.ofStage,
   }
   return { stage: work.stage, records, seconds: milliseconds(seconds), ...pricedUnits(units) }
 }
