@@ -72,6 +72,13 @@ describe('the definitions', () => {
     expect(rest).toEqual(['decide-gate', 'record-failure', 'show-gate'])
   })
 
+  it('let no stage start on what a wait found: the calendar is asked again', () => {
+    const beside = [...statesIn(read('migrate.asl.json'))].find(({ name }) => name === 'AwaitWindow')
+    expect(beside?.state.Next).toBe('BeginStage')
+    const leading = Object.entries(beside?.beside ?? {}).filter(([, { Next }]) => Next === 'RunStage')
+    expect(leading).toEqual([])
+  })
+
   it.each(tasks)('$file $name retries what is transient, with jitter', ({ state }) => {
     const wanted = state.Resource?.includes(':lambda:')
       ? lambdaTrouble
