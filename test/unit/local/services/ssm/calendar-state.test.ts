@@ -14,6 +14,7 @@ function changes(calendar: ReturnType<typeof readCalendar>, from: string, count:
   for (let at = Date.parse(from); found.length < count;) {
     const { changesAt } = calendarState(calendar, at)
     if (changesAt === undefined) break
+    if (changesAt <= at) throw new Error(`${changesAt} is no later time than ${at}`)
     const { isOpen } = calendarState(calendar, changesAt)
     found.push(`${new Date(changesAt).toISOString().slice(0, 16)} ${isOpen ? 'opens' : 'closes'}`)
     at = changesAt
