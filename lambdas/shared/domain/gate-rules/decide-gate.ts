@@ -2,7 +2,7 @@ import { LockgateError } from '../../contract/errors.ts'
 import type { Decision } from '../../contract/stages.ts'
 import type { Capability, Gate, GateDecision } from '../gate.ts'
 import { mayWithdraw, refusalOf, usesOf } from './choices.ts'
-import { isInRole, requireOneRoleEach, type Approvers } from '../../contract/roles.ts'
+import { isInRole, personOf, requireOneRoleEach, type Approvers } from '../../contract/roles.ts'
 import { logged, nobody } from './outbox.ts'
 import { quorumOf } from './quorum.ts'
 import { requireRoom } from './room.ts'
@@ -56,9 +56,14 @@ export function decide(
   }
   const told = logged(decided, { kind: kinds[decision], at, address, role, reason })
   if (isClosing(decision)) return { ...told, status: statusAfter(decision) }
-  if (decision === 'withdraw') return told
+  if (decision === 'withdraw') return { ...told, asked: without(told.asked, personOf(address)) }
   const quorum = quorumOf(decided, (approval) => isInRole(approval.address, approval.role, approvers))
   return quorum.isComplete ? completed(told, quorum.approvals.length, at) : told
+}
+
+/** Who has withdrawn is asked as if for the first time: the link is used up, and the next mail has a new one. */
+function without(asked: Gate['asked'], person: string): Gate['asked'] {
+  return Object.fromEntries(Object.entries(asked).filter(([other]) => other !== person))
 }
 
 function requireWaiting(gate: Gate, { at, evidence }: Choice): void {
