@@ -1,6 +1,5 @@
 import { GetCommand, PutCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { createHash, randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { signedEntry, type LogDraft } from '../../lambdas/shared/domain/decision-log/entry.ts'
 import { capability, gate, type Capability, type Gate } from '../../lambdas/shared/domain/gate.ts'
@@ -22,7 +21,7 @@ export interface Standing {
 
 /** A running system under attack: what is at its gates, in its log, and how far its run is. */
 export class AttackedSystem {
-  readonly approver = new Visitor('127.0.0.1')
+  readonly approver = new Visitor('127.0.0.1', true)
   /** Every capability that was ever in a link here. */
   readonly capabilities = new Set<string>()
   readonly #system: LocalSystem
@@ -80,6 +79,15 @@ export class AttackedSystem {
     return found
   }
 
+  /** Once the run waits at a gate, and all that has happened there is told. */
+  async quiet(): Promise<void> {
+    for (;;) {
+      const waits = (await this.#operator.history(this.run)).at(-1)?.type === 'TaskSubmitted'
+      if (waits && (await this.gates()).every(({ outbox }) => outbox.length === 0)) return
+      await this.#operator.pause()
+    }
+  }
+
   async standing(): Promise<Standing> {
     return { gates: await this.gates(), events: (await this.#operator.history(this.run)).length }
   }
@@ -107,15 +115,6 @@ export class AttackedSystem {
     const content = { ...capability.parse(Item?.['content']), hash, ...change }
     await this.#documents.send(new PutCommand({ TableName, Item: { ...key, content } }))
     return to
-  }
-
-  /** Opens a page, again as long as the API itself is flooded, as a person would. Answers how often it took. */
-  async openAtLast(link: string, visitor = this.approver): Promise<{ answer: Answer; tries: number }> {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await visitor.visit(link)
-      if (answer.status !== 429) return { answer, tries }
-      await sleep(50)
-    }
   }
 
   async #scan(ending: string): Promise<Record<string, unknown>[]> {

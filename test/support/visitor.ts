@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Answer {
   readonly status: number
@@ -17,12 +18,24 @@ export interface Visit {
 export class Visitor {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
   readonly #localAddress: string
+  readonly #isPatient: boolean
 
-  constructor(address: string) {
+  /** @param isPatient tries again what the API itself throttled, before any function saw it: as a person would. */
+  constructor(address: string, isPatient = false) {
     this.#localAddress = address
+    this.#isPatient = isPatient
   }
 
-  visit(url: string, { method = 'GET', headers = {}, body }: Visit = {}): Promise<Answer> {
+  async visit(url: string, visit: Visit = {}): Promise<Answer> {
+    for (;;) {
+      const answer = await this.#once(url, visit)
+      const isThrottled = answer.status === 429 && answer.headers['retry-after'] === undefined
+      if (!isThrottled || !this.#isPatient) return answer
+      await sleep(50)
+    }
+  }
+
+  #once(url: string, { method = 'GET', headers = {}, body }: Visit): Promise<Answer> {
     const options = { agent: this.#agent, localAddress: this.#localAddress, method, headers: { ...headers } }
     return new Promise((done, fail) => {
       const sent = request(url, options, (response) => {
