@@ -87,7 +87,10 @@ export class StageOutlook {
     const anomalies = findAnomalies(
       {
         seen: 'the rehearsal before',
-        ...{ before: before?.profile, now, reasonsBefore: before?.quarantined, reasons: ledger.quarantined },
+        before: before?.profile,
+        // Where every batch failed, nobody knows what the source looks like.
+        now: now.batches > 0 ? now : undefined,
+        ...{ reasonsBefore: before?.quarantined, reasons: ledger.quarantined },
       },
       this.#facts,
     )

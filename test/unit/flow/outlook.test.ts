@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { partProfile } from '../../../lambdas/shared/domain/profile/profile.ts'
 import { StageWorld } from '../../support/stage-world.ts'
 
@@ -92,6 +93,20 @@ test('a rehearsal of another source is compared with the rehearsal before', asyn
   // Measured again, it is compared with the same one: nothing is forgotten because it was looked at.
   nextRun(world)
   expect(kindsOf(await world.stage('a', 'rehearse'))).toEqual(kindsOf(changed))
+})
+
+test('a rehearsal whose batches all failed says nothing about the shape of the source', async () => {
+  const world = open(ordinary)
+  await world.stage('a', 'rehearse')
+  nextRun(world, 'b'.repeat(64))
+  const source = world.sources.get('a')
+  if (!source) throw new Error('no source')
+  source.read = () => {
+    throw new LockgateError('LedgerMismatch', 'for the test')
+  }
+  const { batches, anomalies } = await world.stage('a', 'rehearse')
+  expect(batches.failed).toBe(batches.total)
+  expect(anomalies).toEqual([])
 })
 
 test('the same source under another definition shows nothing', async () => {
