@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ExecutionStore } from '../../../local/states/execution-store.ts'
+import { logLeft } from './log-left.ts'
 import { stateLeft, textOf, type Item, type StateLeft } from './state-left.ts'
 
 /**
@@ -23,19 +24,23 @@ export async function outcomeOf(stateDirectory: string, runs: readonly string[] 
     // A mail that is sent again has a link of its own; whom it leads where must not change.
     links: new Set(gates.filter((item) => !isGate(item)).map(({ content }) => linkOf(content))),
     objects: sorted(objects),
+    ...(await logLeft(left, stateDirectory, await migrationName(stateDirectory))),
     executions: executionsOf(stateDirectory),
   }
 }
 
 export type Outcome = Awaited<ReturnType<typeof outcomeOf>>
 
-const mark = z.object({ executionArn: z.string() })
+const mark = z.object({ executionArn: z.string(), migration: z.string() })
+
+const markOf = async (stateDirectory: string) =>
+  mark.parse(JSON.parse(await readFile(join(stateDirectory, 'lockgate.json'), 'utf8')))
+
+const migrationName = async (stateDirectory: string) => (await markOf(stateDirectory)).migration
 
 /** Name of the last run. */
 async function runName(stateDirectory: string): Promise<string> {
-  const { executionArn } = mark.parse(
-    JSON.parse(await readFile(join(stateDirectory, 'lockgate.json'), 'utf8')),
-  )
+  const { executionArn } = await markOf(stateDirectory)
   return executionArn.split(':').at(-1) ?? ''
 }
 
@@ -82,18 +87,21 @@ function timeless(value: unknown, runs: readonly string[]): unknown {
   return JSON.parse(withoutNames(text, runs))
 }
 
+/** Copies of the log are compared as the log. */
+const isNoCopy = ([key]: [string, unknown]) => !key.startsWith('evidence/decision-log/')
+
 const tellsTimes = /^(archive|evidence)\/(evidence|summaries|reports)\//
 
 async function objectsOf({ objects }: StateLeft, stateDirectory: string, runs: readonly string[]) {
   return Promise.all(
-    [...objects].map(async ([key, object]) => {
+    [...objects].filter(isNoCopy).map(async ([key, object]) => {
       const name = withoutNames(key, runs)
         .replace(/((?:evidence|reports)\/.*\/)[0-9a-f]{64}/, '$1HASH')
         .replace(/(\/rehearsals\/)\d+/, '$1TOKEN')
         .replace(/(map-results\/[^/]*\/)[^/]*/, '$1MAPRUN')
-      // A report for people is made from the evidence beside it; entries of the log have moments, and are signed.
-      if (name.includes('/MAPRUN/') || name.endsWith('.html') || name.includes('/decision-log/'))
-        return { name }
+      if (name.includes('/MAPRUN/')) return { name }
+      // It tells the same as the evidence beside it.
+      if (name.endsWith('.html')) return { name }
       if (!tellsTimes.test(key)) return { name, etag: object.etag }
       return { name, content: timeless(JSON.parse(await textOf(stateDirectory, object)), runs) }
     }),

@@ -14,6 +14,7 @@ export interface StateLeft {
   readonly tables: {
     readonly checkpoints: readonly Item[]
     readonly gates: readonly Item[]
+    readonly log: readonly Item[]
     readonly places: readonly Item[]
   }
   /** By segment and batch. */
@@ -28,6 +29,7 @@ export async function stateLeft(stateDirectory: string): Promise<StateLeft> {
   const tables = await withTables(stateDirectory, async (client) => ({
     checkpoints: await scan(client, 'lockgate-dev-checkpoints'),
     gates: await scan(client, 'lockgate-dev-gates'),
+    log: await scan(client, 'lockgate-dev-log'),
     places: await scan(client, 'lockgate-dev-target-places'),
   }))
   return { tables, checkpoints: checkpointsAmong(tables.checkpoints), objects: objectsIn(stateDirectory) }
