@@ -93,6 +93,30 @@ const open = (
 
 const input = { migration: 'm', startedBy: 'you@example.com' }
 
+test('refuses a gate whose roles are without anybody, or where somebody has two', async () => {
+  const approvers = { steward: ['s@example.com'], qa: ['q@example.com'] }
+  const quorum = { steward: 1, qa: 1 }
+  const refused = async (
+    gate: Partial<typeof migration.gate>,
+    changes: Record<string, string[]> = {},
+  ): Promise<unknown> => {
+    const other = { ...migration, gate: { ...migration.gate, quorum, ...gate } }
+    return open(input, 'arn:run-1', { ...approvers, ...changes }, other).catch((error: unknown) => error)
+  }
+  expect(await refused({ override: 'owner' })).toMatchObject({ name: 'ApproverMissing' })
+  expect(await refused({ escalation: { after: '1 days', to: 'board' } })).toMatchObject({
+    name: 'ApproverMissing',
+  })
+  expect(await refused({}, { qa: ['S@example.com'] })).toMatchObject({
+    name: 'ApproverInTwoRoles',
+    message: expect.stringMatching(/^S@example.com is steward and qa/) as string,
+  })
+  expect(await refused({ quorum: { steward: 2 } }, { steward: ['s@x.org', 'S@x.org'] })).toMatchObject({
+    name: 'ApproverMissing',
+  })
+  expect(await refused({})).toMatchObject({ run: { id: 'run-1' } })
+})
+
 test('opens a run: lock taken, artifact stored by fingerprint, waves laid out', async () => {
   const { run, waves } = await open(input)
   expect(run).toMatchObject({ id: 'run-1', lockToken: 1, concurrency: 20, startedBy: 'you@example.com' })
