@@ -91,11 +91,14 @@ describe('a source that guesses', () => {
   })
 
   test('does not become one by what cannot be a capability, for which nothing is looked up', async () => {
+    gates.capability = () => Promise.reject(new Error('looked up'))
+    const crossSite = new LockgateError('CrossSiteRequest', 'from elsewhere')
     for (let times = 0; times < 100; times += 1) {
       const text = wrong().slice(0, -1)
-      expect((await record.refused(notFound, request(text))).error).toBe(notFound)
+      for (const error of [notFound, crossSite])
+        expect((await record.refused(error, request(text))).error).toBe(error)
     }
-    expect(kinds('unattributed')).toEqual(['refused GateNotFound'])
+    expect(kinds('unattributed')).toEqual(['refused GateNotFound', 'refused CrossSiteRequest'])
     expect([...guesses.counts.keys()].filter((name) => name.startsWith('SOURCE'))).toEqual([])
   })
 })
