@@ -108,6 +108,17 @@ export const shortList: readonly Entry[] = [
     why: 'waits for a calendar; the demo names none. test/scenarios/calendar.test.ts waits under these very grants',
   },
   {
+    of: ['DecideGate', 'ShowGate'],
+    actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    on: 'table/lockgate-dev-guesses',
+    why: 'counts who guesses: nobody does in the demo; test/scenarios/attacks.test.ts does, under these very grants',
+  },
+  {
+    of: ['ShowGate'],
+    actions: ['dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject', 'kms:Sign', 'kms:GenerateDataKey'],
+    why: 'tells the decision log that a link was opened: the page is shown all the same where that fails',
+  },
+  {
     of: ['AccessLogs'],
     actions: ['s3:PutObject'],
     why: 'S3 writes server access logs; on one machine there are none',
