@@ -60,7 +60,7 @@ describe('what happens at a gate', () => {
     const { world } = await judged()
     const [first] = world.log.chains.get('places') ?? []
     expect(world.notifier.approverMails[0]?.text).toContain(
-      `Decision log: 1 entry, the last ${first?.hash ?? ''}`,
+      `Decision log: 1 entry, head 1:${first?.hash ?? ''}`,
     )
   })
 })
