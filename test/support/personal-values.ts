@@ -11,7 +11,7 @@ export interface Rows {
  * number: its digits, whatever stands between them.
  */
 const pattern =
-  /(?<surname>[a-z]{6}(?:dahlstad|wickmoor))|999(?:\D|%20){0,4}(?<area>4[12])(?:\D|%20){0,4}(?<digits>\d{7})/gi
+  /(?<surname>[a-z]{6}(?:dahlstad|wickmoor))|999(?:%20|\D){0,4}(?<area>4[12])(?:%20|\D){0,4}(?<digits>\d{7})/gi
 
 /** All values of the demo that are classified `mask`, `hash` or `drop`, found in one pass over a text. */
 export class PersonalValues {

@@ -15,6 +15,7 @@ import {
 import { legacyLine } from '../../../local/demo/legacy-file.ts'
 import { legacyAirport, legacyCity } from '../../../local/demo/legacy-rows.ts'
 import { readAirports, readCities } from '../../../local/demo/packages.ts'
+import { PersonalValues } from '../../support/personal-values.ts'
 
 const lyon = { name: 'Lyon', lat: '45.74846', lng: '4.84671', country: 'FR', admin1: '84', admin2: '' }
 const airport = {
@@ -86,5 +87,26 @@ describe('personal values', () => {
     expect(field(legacyCity(lyon, 997), 997, 'surveyor', brokenCities)).toMatch(/dahlstad$/)
     expect(field(legacyCity(lyon, city), city, 'surveyor_mail', brokenCities)).toMatch(/\w example\.org$/)
     expect(field(legacyAirport(airport, port), port, 'contact_phone', brokenAirports)).toMatch(/^999 42 /)
+  })
+})
+
+describe('what looks for personal values', () => {
+  const values = new PersonalValues({ cities: 100, airports: 100 })
+  const [first, last] = [inventedPerson(4, surveyors), inventedPerson(100, contacts)]
+
+  test.each<[string, (value: string) => string]>([
+    ['as it is', (value) => value],
+    ['in JSON in JSON', (value) => JSON.stringify(JSON.stringify({ value: `\n${value}\t` }))],
+    ['in a URL', (value) => `?q=${encodeURIComponent(value)}&n=1`],
+    ['in a form', (value) => new URLSearchParams({ q: value }).toString()],
+    ['in HTML, in capitals', (value) => `<b>${value.replaceAll('@', '&#64;').toUpperCase()}</b>`],
+  ])('finds each %s', (_how, written) => {
+    for (const { name, mail, phone } of [first, last])
+      for (const value of [name, mail, phone]) expect(values.in(written(value))).toHaveLength(1)
+  })
+
+  test('finds nothing that is none, and nobody who is not asked for', () => {
+    const other = inventedPerson(104, surveyors)
+    expect(values.in(`+999 41 0000000 999 ${other.name} ${other.mail} ${other.phone}`)).toEqual([])
   })
 })
