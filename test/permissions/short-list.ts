@@ -114,6 +114,17 @@ export const shortList: readonly Entry[] = [
     why: 'counts who guesses: nobody does in the demo; test/scenarios/attacks.test.ts does, under these very grants',
   },
   {
+    of: ['Act', 'DecideGate'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    on: 'table/lockgate-dev-log',
+    why: 'whichever of the two comes first appends a decision to the log; one that cannot be appended at once stands',
+  },
+  {
+    of: ['Act', 'DecideGate'],
+    actions: ['s3:PutObject', 'kms:Sign', 'kms:GenerateDataKey'],
+    why: 'signs and copies what either appends to the log, as above',
+  },
+  {
     of: ['ShowGate'],
     actions: ['dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject', 'kms:Sign', 'kms:GenerateDataKey'],
     why: 'tells the decision log that a link was opened: the page is shown all the same where that fails',
