@@ -19,6 +19,7 @@ const fields = things.target.record.shape
 const cases: Record<string, readonly (readonly [Migration, string])[]> = {
   names: [
     [{ ...valid, name: 'Ware_house' }, 'migrations/Ware_house/migration.ts: name: is not kebab-case'],
+    [{ ...valid, name: 'unattributed' }, 'name: is the name of a decision log that Lockgate keeps'],
     [withSegment({ name: 'Things' }), 'segment Things: name: is not kebab-case'],
     [{ ...valid, segments: [things, parts, things] }, thing('name: another segment has this name')],
     [{ ...valid, segments: [] }, 'segments: has no segment'],

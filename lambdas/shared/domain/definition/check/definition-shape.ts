@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { expiryDecisions } from '../../../contract/stages.ts'
+import { unattributed } from '../../decision-log/link-drafts.ts'
 import { percentiles, type StageCriteria } from '../criteria.ts'
 
 /**
@@ -114,7 +115,7 @@ const segment = z.strictObject({
 })
 
 export const migrationShape = z.strictObject({
-  name,
+  name: name.refine((given) => given !== unattributed, 'is the name of a decision log that Lockgate keeps'),
   segments: z
     .array(segment)
     .min(1, 'has no segment')
