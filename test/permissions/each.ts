@@ -15,7 +15,7 @@ import { attempt, type Outcome } from './attempt.ts'
 import { writeExports } from './course.ts'
 import { copyAssembly, grantedActions, hurried, nameOfGrant, type GrantedAction } from './granted-actions.ts'
 import { record, type Recording } from './recording.ts'
-import { reasonFor, reasonForIdle, stale } from './short-list.ts'
+import { isRaced, reasonFor, reasonForIdle, stale } from './short-list.ts'
 import { usageOf } from './usage.ts'
 
 const { values } = parseArgs({
@@ -119,7 +119,8 @@ function judge(grant: GrantedAction, outcome: Outcome): string {
   const name = nameOfGrant(grant)
   const reason = reasonFor(grant)
   if (outcome.kind === 'shown') {
-    if (reason !== undefined) complain(`${name} is on the short list, and turned out to be needed`)
+    if (reason !== undefined && !isRaced(grant))
+      complain(`${name} is on the short list, and turned out to be needed`)
     return `${outcome.error}, ${outcome.where}`
   }
   const what = outcome.kind === 'hidden' ? 'is refused, and nothing says so' : 'is not needed'
