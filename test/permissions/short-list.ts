@@ -129,9 +129,9 @@ export const shortList: readonly Entry[] = [
     why: 'signs and copies what either appends to the log, as above',
   },
   {
-    of: ['ShowGate'],
-    actions: ['dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject', 'kms:Sign', 'kms:GenerateDataKey'],
-    why: 'tells the decision log that a link was opened: the page is shown all the same where that fails',
+    actions: ['lambda:InvokeFunction'],
+    on: 'RecordFailureFunction',
+    why: 'EventBridge tells of a call that is refused in its metric FailedInvocations alone; the local system prints it',
   },
   {
     of: ['AccessLogs'],
