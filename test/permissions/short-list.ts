@@ -131,7 +131,7 @@ export const shortList: readonly Entry[] = [
   {
     actions: ['lambda:InvokeFunction'],
     on: 'RecordFailureFunction',
-    why: 'EventBridge tells of a call that is refused in its metric FailedInvocations alone; the local system prints it',
+    why: 'EventBridge tells of a call that is refused in its metric FailedInvocations alone; the alarm failed-run does not depend on it',
   },
   {
     of: ['AccessLogs'],
