@@ -77,4 +77,6 @@ function linesOf({ outcome, stages }: EndedRun): (readonly [string, string[]])[]
   )
 }
 
-const shown = (line = 'nothing') => (line.length > 300 ? `${line.slice(0, 300)}…` : line)
+function shown(line = 'nothing'): string {
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line
+}
