@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Decision } from '../../contract/stages.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -22,6 +23,16 @@ export const logKinds = [
   'source-refused',
 ] as const
 export type LogKind = (typeof logKinds)[number]
+
+/** How the log tells each decision. */
+export const decisionKinds = {
+  approve: 'approved',
+  repair: 'sent-back',
+  rollback: 'rolled-back',
+  hold: 'held',
+  override: 'overridden',
+  withdraw: 'withdrawn',
+} as const satisfies Record<Decision, LogKind>
 
 /**
  * An event that is to be in the decision log. It is recorded together with what it is about (in the `outbox` of a

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { gateStatuses, decisions, type Decision } from '../../contract/stages.ts'
-import { logDraft, type LogDraft, type LogKind, type SignedEntry } from './entry.ts'
+import { gateStatuses, decisions } from '../../contract/stages.ts'
+import { decisionKinds, logDraft, type LogDraft, type LogKind, type SignedEntry } from './entry.ts'
 import type { StageRecord } from '../stage-record.ts'
 import type { Finding } from './finding.ts'
 
@@ -26,16 +26,7 @@ export const auditedGate = z.object({
 export type AuditedGate = z.infer<typeof auditedGate>
 type AuditedDecision = AuditedGate['decisions'][number]
 
-/** How the log tells each decision. */
-const kindOf = {
-  approve: 'approved',
-  repair: 'sent-back',
-  rollback: 'rolled-back',
-  hold: 'held',
-  override: 'overridden',
-  withdraw: 'withdrawn',
-} as const satisfies Record<Decision, LogKind>
-const decisionKinds: readonly LogKind[] = Object.values(kindOf)
+const kindsOfDecisions: readonly LogKind[] = Object.values(decisionKinds)
 
 /** What has to be in the log for a gate to have this status. */
 const closedBy = {
@@ -59,7 +50,7 @@ export function verifyGate(gate: AuditedGate, entries: readonly SignedEntry[]): 
     return [{ ...about, message }]
   })
   const denied = ofGate.flatMap(({ entry: { sequence, event } }): Finding[] => {
-    if (!decisionKinds.includes(event.kind) || openingOf(event) !== gate.opening) return []
+    if (!kindsOfDecisions.includes(event.kind) || openingOf(event) !== gate.opening) return []
     if (gate.decisions.some((decision) => tells(event, decision))) return []
     const message = `entry ${sequence} has a decision that gate ${gate.id} does not have: ${event.kind} by ${event.actor}`
     return [{ ...about, entry: sequence, message }]
@@ -97,7 +88,7 @@ function statusFindings(gate: AuditedGate, events: readonly LogDraft[]): Finding
 const openingOf = ({ id, gate = '' }: LogDraft): number => Number(id.slice(gate.length + 1).split('#')[0])
 
 const tells = (event: LogDraft, { decision, address, role, reason, evidence, at }: AuditedDecision) =>
-  event.kind === kindOf[decision] &&
+  event.kind === decisionKinds[decision] &&
   event.actor === address &&
   event.role === role &&
   event.reason === reason &&

@@ -1,5 +1,6 @@
 import { LockgateError } from '../../contract/errors.ts'
 import type { Decision } from '../../contract/stages.ts'
+import { decisionKinds } from '../decision-log/entry.ts'
 import type { Capability, Gate, GateDecision } from '../gate.ts'
 import { mayWithdraw, refusalOf, usesOf } from './choices.ts'
 import { isInRole, personOf, requireOneRoleEach, type Approvers } from '../../contract/roles.ts'
@@ -19,15 +20,6 @@ export function requireOpening(gate: Gate, capability: Capability, now: number):
     'this link has expired; the newest mail about this gate has the one that counts',
   )
 }
-
-const kinds = {
-  approve: 'approved',
-  repair: 'sent-back',
-  rollback: 'rolled-back',
-  hold: 'held',
-  override: 'overridden',
-  withdraw: 'withdrawn',
-} as const satisfies Record<Decision, string>
 
 /**
  * The gate with one more decision, or `undefined` when this very decision, by this link, is in it already. `approvers`
@@ -54,7 +46,7 @@ export function decide(
     ...gate,
     decisions: [...gate.decisions, { ...choice, address, role, link, opening: gate.opening }],
   }
-  const told = logged(decided, { kind: kinds[decision], at, address, role, reason })
+  const told = logged(decided, { kind: decisionKinds[decision], at, address, role, reason })
   if (isClosing(decision)) return { ...told, status: statusAfter(decision) }
   if (decision === 'withdraw') return { ...told, asked: without(told.asked, personOf(address)) }
   const quorum = quorumOf(decided, (approval) => isInRole(approval.address, approval.role, approvers))
