@@ -9,8 +9,8 @@ export interface Sizing {
 const heavy: Sizing = { memoryMiB: 1769, timeoutSeconds: 900 }
 /** Reads checkpoints and lists. */
 const light: Sizing = { memoryMiB: 512, timeoutSeconds: 300 }
-/** Answers a browser, which waits at most as long as the HTTP API does. */
-const page: Sizing = { memoryMiB: 512, timeoutSeconds: 10 }
+/** Answers a browser. An HTTP API gives its answer up after 30 seconds, and tries of stores that fail take some of them. */
+const page: Sizing = { memoryMiB: 512, timeoutSeconds: 28 }
 
 const sizes: Readonly<Record<FunctionName, Sizing>> = {
   'open-run': light,

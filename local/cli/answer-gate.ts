@@ -1,3 +1,4 @@
+import pRetry from 'p-retry'
 import { parseApprovalPage, type ApprovalForm } from './approval-page.ts'
 
 /** `left`: an override would do, and that is for a person to take. `closed`: nothing is left to decide there. */
@@ -11,20 +12,24 @@ export function approvalLink(text: string, approvalUrl: string): string | undefi
     ?.trim()
 }
 
+/** After the system's own failures: in all about a minute. */
+const patience = { retries: 6, minTimeout: 1_000, maxTimeout: 20_000 }
+
 /**
  * Decides at a gate as a person would: opens the page, takes the evidence hash from its form, and posts. A page that
  * does not offer to approve belongs to a stage that has not passed; that gate is put on hold, but by no one who could
- * override.
- * @throws Error when the page cannot be opened, or refuses.
+ * override. Where the page fails, it is opened anew: only it can tell whether a decision without an answer was recorded.
+ * @throws Error when the page refuses, or goes on failing.
  */
-export async function answerGate(link: string, signal: AbortSignal): Promise<GateAnswer> {
+export function answerGate(link: string, signal: AbortSignal, retrying = patience): Promise<GateAnswer> {
+  const shouldRetry = ({ error }: { error: Error }) => !(error instanceof PageRefusal)
+  return pRetry(() => answerOnce(link, signal), { ...retrying, signal, shouldRetry })
+}
+
+async function answerOnce(link: string, signal: AbortSignal): Promise<GateAnswer> {
   const page = await fetch(link, { signal })
   const form = parseApprovalPage(await page.text(), page.url)
-  if (form === undefined && page.status >= 500) {
-    throw new Error(
-      `the approval page answered ${page.status}; the log of its function in the state directory says why`,
-    )
-  }
+  if (form === undefined && page.status >= 500) throw failed(page)
   if (!hasChoice(form)) return 'closed'
   if (form.decisions.includes('approve')) {
     const reason = 'Approved by --approve: every criterion is met.'
@@ -56,7 +61,13 @@ async function decide(form: ApprovalForm, decision: string, reason: string, sign
   if (answer.status < 400) return true
   // Decided meanwhile, by another approver.
   if (answer.status === 409 || answer.status === 410) return false
-  throw new Error(
+  if (answer.status >= 500) throw failed(answer)
+  throw new PageRefusal(
     `the approval page refused the decision with ${answer.status}; open the link in a browser to see why`,
   )
 }
+
+class PageRefusal extends Error {}
+
+const failed = ({ status }: Response) =>
+  new Error(`the approval page answered ${status}; the log of its function in the state directory says why`)

@@ -46,13 +46,17 @@ describe('an answer', () => {
   let page: { status: number; html: string }
   let answer: number
   let posted: Record<string, string>[]
+  let onPost: () => void
 
   beforeAll(async () => {
     server = createServer((request, response) => {
       let body = ''
       request.on('data', (part: Buffer) => (body += part.toString()))
       request.on('end', () => {
-        if (request.method === 'POST') posted.push(Object.fromEntries(new URLSearchParams(body)))
+        if (request.method === 'POST') {
+          posted.push(Object.fromEntries(new URLSearchParams(body)))
+          onPost()
+        }
         response.statusCode = request.method === 'POST' ? answer : page.status
         response.end(request.method === 'POST' ? '' : page.html)
       })
@@ -62,12 +66,14 @@ describe('an answer', () => {
   })
   beforeEach(() => {
     posted = []
+    onPost = () => {}
     answer = 200
     page = { status: 200, html: pageWith('pass') }
   })
   afterAll(() => server.close())
 
   const { signal } = new AbortController()
+  const retrying = { retries: 2, minTimeout: 1, maxTimeout: 1 }
 
   test('approves what has passed, on the evidence that the page showed', async () => {
     expect(await answerGate(link, signal)).toBe('approved')
@@ -116,11 +122,27 @@ describe('an answer', () => {
     expect(posted).toEqual([])
   })
 
-  test('says what the page answered when it refuses or fails', async () => {
+  test('says what the page answered when it refuses, and does not insist', async () => {
     answer = 422
-    await expect(answerGate(link, signal)).rejects.toThrow('422')
+    await expect(answerGate(link, signal, retrying)).rejects.toThrow('422')
+    expect(posted).toHaveLength(1)
+  })
+
+  test('is tried again where the page fails, and then says what it answered', async () => {
+    answer = 500
+    await expect(answerGate(link, signal, retrying)).rejects.toThrow('500')
+    expect(posted).toHaveLength(3)
     page = { status: 502, html: 'bad gateway' }
-    await expect(answerGate(link, signal)).rejects.toThrow('502')
+    await expect(answerGate(link, signal, retrying)).rejects.toThrow('502')
+    expect(posted).toHaveLength(3)
+  })
+
+  test('is not given twice where the decision was recorded and its answer was lost', async () => {
+    answer = 503
+    onPost = () =>
+      (page.html = pageWith('pass', 'steward', [{ ...decisionOf('steward@example.com'), evidence }]))
+    expect(await answerGate(link, signal, retrying)).toBe('closed')
+    expect(posted).toHaveLength(1)
   })
 })
 
