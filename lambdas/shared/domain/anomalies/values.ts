@@ -7,25 +7,28 @@ import { limited, named, percent, rounded, type Seen } from './words.ts'
 type Column = StageProfile['columns'][number]
 const none: Tally = { count: 0, spread: 0 }
 
+/** A column as it was in a profile, and as it is in a later one. */
+interface Change {
+  readonly was: Column
+  readonly before: StageProfile
+  readonly is: Column
+  readonly now: StageProfile
+  readonly seen: Seen
+}
+
 /** Columns whose values are of other types, or null more or less often, than they were. */
 export function valueAnomalies(before: StageProfile, now: StageProfile, seen: Seen): Anomaly[] {
-  const pairs = now.columns.flatMap((is) => {
+  const changes = now.columns.flatMap((is): Change[] => {
     const was = before.columns.find(({ name }) => name === is.name)
-    return was ? [{ was, is }] : []
+    return was ? [{ was, before, is, now, seen }] : []
   })
-  const types = pairs.flatMap(({ was, is }) => typeAnomaly(was, before, is, now, seen))
-  const nulls = pairs.flatMap(({ was, is }) => nullAnomaly(was, before, is, now, seen))
+  const types = changes.flatMap(typeAnomaly)
+  const nulls = changes.flatMap(nullAnomaly)
   return [...limited(types, 'columns'), ...limited(nulls, 'columns')]
 }
 
 /** The type whose share has grown most: what is new says more than what is gone. */
-function typeAnomaly(
-  was: Column,
-  before: StageProfile,
-  is: Column,
-  now: StageProfile,
-  seen: Seen,
-): Anomaly[] {
+function typeAnomaly({ was, before, is, now, seen }: Change): Anomaly[] {
   const shares = (
     column: Column,
     { batches }: StageProfile,
@@ -47,13 +50,7 @@ function typeAnomaly(
   return [{ kind: 'types', subject: is.name, sentence, figures }]
 }
 
-function nullAnomaly(
-  was: Column,
-  before: StageProfile,
-  is: Column,
-  now: StageProfile,
-  seen: Seen,
-): Anomaly[] {
+function nullAnomaly({ was, before, is, now, seen }: Change): Anomaly[] {
   const from = { tally: was.nulls, whole: before.records - before.unread, batches: before.batches }
   const to = { tally: is.nulls, whole: now.records - now.unread, batches: now.batches }
   if (!hasMoved(from, to)) return []
