@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -28,6 +28,7 @@ const { seeds, faults, small, state } = z
 
 const directory = state === undefined ? await mkdtemp(join(tmpdir(), 'lockgate-soak-')) : resolve(state)
 try {
+  await mkdir(directory, { recursive: true })
   const place: Place = { project: resolve(import.meta.dirname, '../..'), directory, command: await command() }
   const undisturbed = await undisturbedRun(place)
   tell('undisturbed', undisturbed)
