@@ -1,4 +1,5 @@
 import { isRefusal, LockgateError } from '../shared/contract/errors.ts'
+import type { LogHead } from '../shared/domain/decision-log/entry.ts'
 import { decide } from '../shared/domain/gate-rules/decide-gate.ts'
 import { answerOf } from '../shared/domain/gate-rules/enter-gate.ts'
 import type { Approvers } from '../shared/contract/roles.ts'
@@ -14,7 +15,7 @@ import { readForm, type DecisionForm } from './read-form.ts'
 
 export interface DecideGatePorts extends LinkPorts {
   readonly executions: Executions
-  readonly log: Pick<DecisionLog, 'append'>
+  readonly log: Pick<DecisionLog, 'append' | 'head'>
   /** Those of now, whatever they were when the links were sent. */
   readonly approvers: Approvers
 }
@@ -34,7 +35,7 @@ export interface Decided {
   readonly bell?: Bell
   /** Why nothing was recorded, where the page says so itself. */
   readonly refused?: LockgateError
-  /** Why it is not in the log yet: act appends it before the stage goes on. */
+  /** Why it may not be in the log yet: act appends it before the stage goes on. */
   readonly unlogged?: Error
 }
 
@@ -62,8 +63,8 @@ export async function decideGate(request: DecideRequest, ports: DecideGatePorts)
   }
   const { gate, isRepeated } = recorded
   const bell = await ring(gate, ports.executions)
-  const unlogged = await publish(gate, ports)
-  const response = pageResponse(200, gatePage({ ...link, gate }))
+  const { head, unlogged } = await publish(gate, ports)
+  const response = pageResponse(200, gatePage({ ...link, gate, ...(head && { head }) }))
   return { response, gate, bell, ...(unlogged && { unlogged }), ...(isRepeated && { refused: repeated }) }
 }
 
@@ -87,13 +88,21 @@ async function record(form: DecisionForm, { capability }: OpenedLink, ports: Dec
   }
 }
 
+interface Published {
+  /** Of the log with the decision in it. */
+  readonly head?: LogHead
+  readonly unlogged?: Error
+}
+
 /** The decision stands, whatever becomes of it. */
-async function publish(gate: Gate, ports: DecideGatePorts): Promise<Error | undefined> {
+async function publish(gate: Gate, ports: DecideGatePorts): Promise<Published> {
   try {
     await publishOutbox(gate.id, ports)
-    return undefined
+    return { head: await ports.log.head(gate.migration) }
   } catch (error) {
-    return error instanceof Error ? error : new Error('the log could not be written', { cause: error })
+    const unlogged =
+      error instanceof Error ? error : new Error('the log could not be written', { cause: error })
+    return { unlogged }
   }
 }
 

@@ -22,7 +22,7 @@ export const handler = httpHandler({
       logger.error('the bell could not be rung', { error: bell.name, reason: bell.message })
     // Act appends it before the stage goes on.
     if (unlogged)
-      logger.error('a decision is not in the log yet', { error: unlogged.name, reason: unlogged.message })
+      logger.error('a decision may not be in the log yet', { error: unlogged.name, reason: unlogged.message })
     return response
   },
   refused,

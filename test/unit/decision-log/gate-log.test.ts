@@ -48,12 +48,21 @@ describe('what happens at a gate', () => {
     }
     const { response, unlogged } = await decide('q@example.com', 'approve')
     expect({ status: response.status, unlogged }).toEqual({ status: 200, unlogged: new Error('no log') })
+    expect(response.body).not.toContain('Decision log')
     expect((await world.theGate(gate)).status).toBe('approved')
     await expect(world.act(gate)).rejects.toThrow('no log')
     expect(await world.runs.stage('places', 'cities', 'pilot')).toMatchObject({ status: 'judged' })
     world.log.append = append
     expect(await world.act(gate)).toEqual({ status: 'passed' })
     expect(kinds(world).slice(-2)).toEqual(['approved', 'quorum-completed'])
+  })
+
+  test('is in the log whose head the page answers with', async () => {
+    const { world, decide } = await judged()
+    const { response } = await decide('s@example.com', 'approve')
+    const newest = world.log.chains.get('places')?.at(-1)
+    expect(newest?.entry.event).toMatchObject({ kind: 'approved', actor: 's@example.com' })
+    expect(response.body).toContain(`3 entries, head <code>3:${newest?.hash ?? ''}</code>`)
   })
 
   test('is as long in each mail as the log is', async () => {
