@@ -39,7 +39,7 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
     )
     .option('--environment <name>', 'which deployment (default: that of cdk.json)')
     .option('--region <name>', 'region of AWS (default: that of the AWS configuration)')
-    .option('--local', 'the local system of this migration, running or not')
+    .option('--local', 'the local system of this migration, running or not (for unattributed, use --state)')
     .option('--state <dir>', 'the local system of this state directory, running or not')
     .addHelpText(
       'after',

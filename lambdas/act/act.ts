@@ -54,7 +54,7 @@ function decidedStatus(gate: Gate, record: StageRecord): (typeof statusOf)[keyof
   if (gate.status === 'open') {
     throw new LockgateError(
       'GateClosed',
-      `gate ${gate.id} is still open; redrive the run, and it waits there again`,
+      `gate ${gate.id} is still open; start the migration again, and it waits there again`,
     )
   }
   if (record.gate !== gate.id || record.evidence !== gate.evidence) {

@@ -66,8 +66,9 @@ const sentences: Record<RunOutcome, string> = {
     'A gate put the run on hold. Start the migration again: a stage whose verdict is pass comes back to its gate, ' +
     'any other is measured again first.',
   repair:
-    'A gate sent a stage back for repair. What was loaded stays. Start the migration again: the stage loads and ' +
-    'measures again what was not clean, and its gate asks anew.',
+    'A gate sent a stage back for repair. What was loaded stays. Mend the cause, and start the migration again: failed ' +
+    'batches are taken up, those with missing or different records are compared again (not loaded again), and the ' +
+    'gate asks anew.',
   rollback:
     'A gate decided to roll a segment back. It goes no further, and nothing more of it is loaded under this ' +
     'definition. This version takes nothing back by itself: what was loaded stays, and the undo log holds what ' +

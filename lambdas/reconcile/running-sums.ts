@@ -26,7 +26,7 @@ export class RunningSums {
     this.#sums = sums
   }
 
-  /** As they are before the batch's next chunk. @throws StagedObjectMissing. */
+  /** As they are before the batch's next chunk. @throws ArchiveObjectMissing. */
   static async resume(ports: ReconcilePorts, batch: ClaimedBatch): Promise<RunningSums> {
     const specs = Object.entries(ports.segment.criteria.controlSums ?? {})
     const sums = new RunningSums(

@@ -35,7 +35,7 @@ export class CollectedSums {
     this.#sums = Object.entries(criteria.controlSums ?? {}).map(([name, spec]) => new GroupedSums(name, spec))
   }
 
-  /** @throws TooManyGroups, StagedObjectMissing. */
+  /** @throws TooManyGroups, ArchiveObjectMissing. */
   async add(checkpoint: Checkpoint): Promise<void> {
     if (this.#sums.length === 0 || checkpoint.reconciliation === undefined) return
     this.#waiting.push(checkpoint)

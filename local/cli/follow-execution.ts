@@ -72,7 +72,7 @@ const outcomes: Readonly<Record<RunOutcome, Ending>> = {
   held: { status: 'held', why: 'a gate holds the run; start it again to come back to the same gate' },
   repair: {
     status: 'repair',
-    why: 'a gate sent a stage back; start it again, and the stage does again what was not clean',
+    why: 'a gate sent a stage back; mend the cause and start it again: failed batches are taken up, those with differences are compared again',
   },
   rollback: {
     status: 'rollback',

@@ -92,15 +92,22 @@ async function report(
   { status, why }: Ending,
   stages: readonly StageReport[],
   used: { readonly requests: number; readonly memoryMiB: Readonly<Record<string, number>> },
-  { stateDirectory, options }: RunRequest,
+  { migration, stateDirectory, options }: RunRequest,
   screen: Screen,
 ): Promise<void> {
   if (stages.length > 0) screen.line(`\n${summaryTable(stages)}\n`)
   screen.line(
     `The run ${status === 'stopped' ? 'was stopped' : `has ended: ${status}`}.${why ? ` ${why}` : ''}`,
   )
-  if (status !== 'succeeded') {
+  // What is to be rolled back goes no further, however it is started.
+  if (status !== 'succeeded' && status !== 'rollback') {
     screen.line(`Go on with it:\n  npm run local -- resume --state ${stateDirectory}`)
+  }
+  if (status === 'failed') {
+    screen.line(
+      'A run that is resumed keeps its definition, settings and input. Where you have changed one of them, start again:\n' +
+        `  npm run local -- start ${migration.name} --state ${stateDirectory}`,
+    )
   }
   if (options.json === undefined) return
   await writeFile(options.json, `${JSON.stringify({ status, ...used, stages }, null, 2)}\n`)

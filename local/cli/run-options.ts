@@ -39,7 +39,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option(
       '--kill-after <requests>',
-      'end everything at once (SIGKILL) when so many requests of the run have been served, to try resume',
+      'end everything at once (SIGKILL) when so many requests of the run have been served, to try resume; needs a process group of its own (setsid --wait node_modules/.bin/node local/main.ts …)',
       parseRequests,
     )
     .option(

@@ -21,7 +21,7 @@ export async function sendSources(
     const size = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1_048_576
     const replaced = gone === 0 ? '' : `; ${gone} other objects are gone`
     screen.line(
-      `Source of ${option.segment}: ${files.length} files, ${size.toFixed(1)} MiB, to s3://${bucket}/${source.prefix}${replaced}`,
+      `Source of ${option.segment}: ${files.length} ${files.length === 1 ? 'file' : 'files'}, ${size.toFixed(1)} MiB, to s3://${bucket}/${source.prefix}${replaced}`,
     )
   }
 }

@@ -61,10 +61,10 @@ export function rollbackSection(): string {
       'Decide **Roll back** at the gate, with the reason; or stop the run, where no gate is open.',
       'Keep writers of the application off the loaded records, or know which they have changed since.',
       'Restore the target: from its backup (point-in-time recovery of the table), or from the undo log, record by record: ' +
-        'docs/runbook.md, section "Restoring".',
+        'docs/runbook.md, section "Run rollback".',
       'Compare with the source of the state before, and record who did what.',
-      'Correct the cause in the definition or in the source. A changed definition has another fingerprint, and begins ' +
-        'with rehearse.',
+      'Correct the cause in the definition or in the source. Where something is loaded, a changed definition is refused ' +
+        'under this name of the segment (MappingChanged): deploy it under another name, which begins with rehearse.',
     ]),
   )
 }

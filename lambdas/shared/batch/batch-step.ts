@@ -145,7 +145,7 @@ async function outcomeOf(
   throw new LockgateError(
     'TimeTooShort',
     `${step} could not finish one chunk of ${batch.chunkRecords} records in the time it was given: give the ` +
-      'function a longer time limit or more memory, or plan smaller chunks (slicing.chunkRecords)',
+      'function more memory, or plan smaller chunks (slicing.chunkRecords, before anything is loaded)',
     { cause: error },
   )
 }

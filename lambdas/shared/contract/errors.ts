@@ -44,6 +44,7 @@ export const errorNames = {
   NondeterministicMapping: 'the mapping gave two answers for one record',
   LedgerMismatch: 'the ledger of a batch does not add up',
   StagedObjectMissing: 'a staged object is gone; its lifecycle rule may have expired it',
+  ArchiveObjectMissing: 'an object that a run needs is gone from the archive',
   UndoChunkMismatch: 'an undo chunk does not have the content that the checkpoint recorded',
   TooManyGroups: 'a control sum has more groups than a function can hold',
   TimeTooShort: 'a step could not finish a single chunk in the time it was given',

@@ -2,13 +2,13 @@ import type { z } from 'zod'
 import { LockgateError } from '../contract/errors.ts'
 import type { ObjectStore } from './object-store.ts'
 
-/** Reads a JSON object that must be there. @throws StagedObjectMissing, ZodError when it is of another shape. */
+/** Reads a JSON object that must be there. @throws ArchiveObjectMissing, ZodError when it is of another shape. */
 export async function readJson<T>(store: ObjectStore, key: string, schema: z.ZodType<T>): Promise<T> {
   const content = await store.get(key)
   if (!content) {
     throw new LockgateError(
-      'StagedObjectMissing',
-      `s3://${store.bucket}/${key} is gone; start the migration again`,
+      'ArchiveObjectMissing',
+      `s3://${store.bucket}/${key} is gone; make its last version the current one, then redrive the run`,
     )
   }
   return schema.parse(JSON.parse(Buffer.from(content).toString('utf8')))

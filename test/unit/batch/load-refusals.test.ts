@@ -105,6 +105,23 @@ test('a staged chunk that expired sends the batch back, and loading again conver
   expect(world.target.writes).toBe(7)
 })
 
+test('an object that is gone from the archive is no staged one: nothing goes back to extract', async () => {
+  const world = await transformed()
+  const key = archiveKeys.batch(world.id)
+  const kept = (await world.archive.get(key)) ?? new Uint8Array()
+  world.archive.objects.delete(key)
+  await expect(world.run('load')).rejects.toMatchObject({
+    name: 'ArchiveObjectMissing',
+    message: expect.stringMatching(
+      /batches\/.*\.json is gone; make its last version the current one/,
+    ) as string,
+  })
+  expect(await world.checkpoint()).toMatchObject({ state: 'transformed' })
+  await world.archive.put(key, kept)
+  await world.runTo('reconcile')
+  expect(await world.checkpoint()).toMatchObject({ state: 'reconciled', ledger: { loaded: 7 } })
+})
+
 test('throttling to the end of the time is no failure', async () => {
   const world = await transformed()
   world.target.beforeWrite = () => {

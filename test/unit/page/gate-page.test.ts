@@ -22,7 +22,7 @@ describe('the page of an open gate', () => {
       'After yours, 2 approvals are missing: qa and operations. Until then you may withdraw it.',
       'Stage pilot of cities has not passed, and cities goes no further in this run.',
       'This version takes nothing back by itself',
-      'The run ends without a decision.',
+      'Nothing is decided, and',
     ]) {
       expect(textOf('open')).toContain(text)
     }

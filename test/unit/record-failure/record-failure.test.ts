@@ -51,13 +51,28 @@ test('a failed run is recorded, and operators are told what to do', async () => 
   expect(mail?.subject).toBe('Lockgate: A run of places failed')
   for (const text of [
     'SourceChanged (a source object was replaced after it was planned)',
-    `aws stepfunctions redrive-execution --execution-arn ${arn}`,
-    '14 days',
+    'Then start the\n  migration again with the same input.',
     `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${arn}`,
     'docs/runbook.md, section "Failed run"',
   ]) {
     expect(mail?.text).toContain(text)
   }
+})
+
+test.each<[string | undefined, RegExp, boolean]>([
+  ['ServiceUnavailable', /or start the migration again with the same input/, true],
+  ['AccessDenied', /or start the migration again with the same input/, true],
+  ['States.Timeout', /or start the migration again with the same input/, true],
+  [undefined, /or start the migration again with the same input/, true],
+  ['HeaderMismatch', /deploy if that is in the definition or in cdk\.json/, false],
+  ['MappingChanged', /deploy if that is in the definition or in cdk\.json/, false],
+  ['InvalidInput', /with input as the reason says/, false],
+  ['UnknownStage', /with input as the reason says/, false],
+])('after %s the mail advises what helps', async (error, advice, redrives) => {
+  const { mail } = await happened({ error })
+  expect(mail?.text).toMatch(advice)
+  const redrive = `aws stepfunctions redrive-execution --execution-arn ${arn}`
+  expect([mail?.text.includes(redrive), mail?.text.includes('14 days')]).toEqual([redrives, redrives])
 })
 
 test('a failure of a batch is recorded, and told, under the error that it began with', async () => {

@@ -88,7 +88,7 @@ export function asSourceChanged(error: unknown, key: string): unknown {
   if (!gone && status !== 412 && status !== 405 && status !== 416) return error
   return new LockgateError(
     'SourceChanged',
-    `${key} was replaced or deleted after it was planned. Restore it, or rehearse again to plan what is there now.`,
+    `${key} was replaced or deleted after it was planned. Restore it; or, while nothing of the segment is loaded, start the migration again, which plans what is there now.`,
     { cause: error },
   )
 }

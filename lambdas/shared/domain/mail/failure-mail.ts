@@ -1,4 +1,4 @@
-import { errorNames, isErrorName } from '../../contract/errors.ts'
+import { errorNames, isErrorName, type ErrorName } from '../../contract/errors.ts'
 import { mailSubject } from './subject.ts'
 
 export interface FailedExecution {
@@ -34,7 +34,7 @@ export function failureMail(failed: FailedExecution) {
     'WHAT TO DO',
     ...advice(failed),
     '',
-    'Both are safe: what is complete is taken as done, and nothing is loaded twice. Gates keep their decisions.',
+    'Nothing is lost: what is complete is taken as done, and nothing is loaded twice. Gates keep their decisions.',
     'More: docs/runbook.md, section "Failed run".',
   ]
   return { subject: mailSubject(`Lockgate: ${what} ${ended[status]}`), text: lines.join('\n') }
@@ -44,8 +44,23 @@ function meaningOf(error: string): string {
   return isErrorName(error) ? ` (${errorNames[error]})` : ''
 }
 
-function advice({ stage, arn }: FailedExecution): string[] {
-  const again = '  or start the migration again with the same input.'
+/** What a run may go on from as it is, once its cause is gone. A redrive keeps definition, settings and input. */
+const passing: readonly ErrorName[] = [
+  ...(['ServiceUnavailable', 'TargetThrottled', 'AccessDenied'] as const),
+  ...(['SubscriptionNotConfirmed', 'EvidenceAltered', 'DecisionLogAltered', 'ArchiveObjectMissing'] as const),
+]
+const ofInput: readonly ErrorName[] = ['InvalidInput', 'UnknownMigration', 'UnknownStage']
+
+function advice({ stage, arn, error }: FailedExecution): string[] {
+  if (error !== undefined && isErrorName(error)) {
+    if (ofInput.includes(error)) return ['  Start the migration again with input as the reason says.']
+    if (!passing.includes(error))
+      return [
+        '  Mend what the reason says, and deploy if that is in the definition or in cdk.json. Then start the',
+        '  migration again with the same input. A redrive would keep the definition and the settings of this run.',
+      ]
+  }
+  const again = '  or start the migration again with the same input. Both are safe.'
   if (stage)
     return [
       '  The run that this stage belongs to ends as well. Redrive that run once the cause is gone,',

@@ -13,7 +13,7 @@ export function consequences({ segment, stage, verdict }: Judged): Record<Decisi
     approve: `You agree that stage ${stage} of ${segment} passes. Once everybody who is needed has agreed, the run goes on to what comes next.`,
     repair: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
     rollback: `The rollout of ${segment} ends: it goes no further, neither in this run nor in a later one under this definition. This version takes nothing back by itself: what was loaded stays until operators restore it, and the undo log is complete and holds what was there before.`,
-    hold: `The run ends without a decision. ${
+    hold: `Nothing is decided, and ${segment} goes no further in this run. Segments that do not depend on it go on, and the run ends when they are done. ${
       verdict === 'pass' ? 'When the migration is started again, it comes back to this gate.' : again
     }`,
     override: `Stage ${stage} of ${segment} passes on your word alone${
