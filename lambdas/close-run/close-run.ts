@@ -61,7 +61,7 @@ function waitedBefore({ startedAt }: StageRecord, { calendar, since }: NonNullab
 }
 
 const sentences: Record<RunOutcome, string> = {
-  complete: 'Every stage that was asked for has passed.',
+  complete: 'Every stage that the run was asked for, and could come to, has passed.',
   held:
     'A gate put the run on hold. Start the migration again: a stage whose verdict is pass comes back to its gate, ' +
     'any other is measured again first.',

@@ -14,6 +14,7 @@ import { concurrencyWarnings } from './concurrency-warnings.ts'
 import { requireApprovers } from './require-approvers.ts'
 import { requirePlaces, type Places } from './require-places.ts'
 import { takeLock } from './take-lock.ts'
+import { unreachableWarnings } from './unreachable-warnings.ts'
 
 export interface OpenRunPorts extends Places {
   readonly migrations: readonly Migration[]
@@ -56,7 +57,10 @@ export async function openRun({ input, execution }: Opening, ports: OpenRunPorts
     { fingerprint, records: await ports.runs.stages(name) },
     ports,
   )
-  const warnings = await concurrencyWarnings(concurrency, laidOut, ports.batchFunctions, ports.limits)
+  const warnings = [
+    ...unreachableWarnings(migration, laidOut.flat()),
+    ...(await concurrencyWarnings(concurrency, laidOut, ports.batchFunctions, ports.limits)),
+  ]
   await ports.archive.create(archiveKeys.artifact(name, fingerprint), await ports.artifact(name))
   const lock = await takeLock(name, execution.arn, ports)
 

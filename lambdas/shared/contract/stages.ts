@@ -30,6 +30,6 @@ export type ExpiryDecision = (typeof expiryDecisions)[number]
 export const gateStatuses = ['open', 'approved', 'overridden', 'repair', 'rollback', 'held'] as const
 export type GateStatus = (typeof gateStatuses)[number]
 
-/** How a run ends. `complete`: every stage asked for has passed. */
+/** How a run ends. `complete`: every stage that was asked for, and that it could come to, has passed. */
 export const runOutcomes = ['complete', 'held', 'repair', 'rollback'] as const
 export type RunOutcome = (typeof runOutcomes)[number]

@@ -116,6 +116,15 @@ describe('what always holds', () => {
   })
 })
 
+test('anomalies that one entry counts together count one by one', () => {
+  const one = (figures: Record<string, number>) => ({
+    ...{ kind: 'slow-batch' as const, subject: 'a', sentence: 'It was slow.', figures },
+  })
+  const anomalies = [...Array.from({ length: 7 }, () => one({ seconds: 9 })), one({ more: 493 })]
+  const judged = judge(pilotSummary({ anomalies }), 'pilot', { anomalies: atMost(8, { breachAt: 499 }) })
+  expect(line(judged, 'anomalies')).toMatchObject({ actual: 500, verdict: 'breach' })
+})
+
 describe('a limit', () => {
   test('breach lies beyond the limit that the criterion names for it', () => {
     const limit = atMost(0.002, { breachAt: 0.02 })

@@ -1,32 +1,25 @@
 import { steps } from '../checkpoint.ts'
 import type { Anomaly } from '../evidence.ts'
 import { durationText } from '../wording/figures.ts'
-import type { BatchFact, BatchFacts } from './batch-facts.ts'
+import type { BatchFact, BatchFacts, Reprocessed } from './batch-facts.ts'
 import { farAbove, median } from './robust.ts'
 import { counted, limited, times } from './words.ts'
 
 /** Batches that were slow or large beside their fellows, or processed again and again. */
 export function batchAnomalies(facts: BatchFacts): Anomaly[] {
   return [
-    ...limited(reprocessed(facts), 'batches'),
+    ...limited(facts.again.map(reprocessed), 'batches', facts.reprocessed),
     ...limited(slow(facts.facts), 'batches'),
     ...limited(large(facts.facts), 'batches'),
   ]
 }
 
-function reprocessed({ again, reprocessed: all }: BatchFacts): Anomaly[] {
-  const found = again.map(({ batch, claims, needless }): Anomaly => {
-    const each = steps.filter((step) => claims[step] > 0).map((step) => `${step} ${often(claims[step])}`)
-    const sentence =
-      `Batch ${batch} was processed again and again: ${each.join(', ')}, which is ${counted(needless)} times more ` +
-      'than it needs.'
-    return { kind: 'reprocessed', subject: batch, sentence, figures: { ...claims, needless } }
-  })
-  const [first] = found
-  if (!first || all <= found.length) return found
-  const left = all - found.length
-  const sentence = `${counted(left)} more batches were processed again and again.`
-  return [...found, { ...first, subject: `${left} more`, sentence, figures: { more: left } }]
+function reprocessed({ batch, claims, needless }: Reprocessed): Anomaly {
+  const each = steps.filter((step) => claims[step] > 0).map((step) => `${step} ${often(claims[step])}`)
+  const sentence =
+    `Batch ${batch} was processed again and again: ${each.join(', ')}, which is ${counted(needless)} times more ` +
+    'than it needs.'
+  return { kind: 'reprocessed', subject: batch, sentence, figures: { ...claims, needless } }
 }
 
 const often = (count: number) => (count === 1 ? 'once' : `${counted(count)} times`)

@@ -31,11 +31,11 @@ export const rounded = (value: number, digits = 4): number => Number(value.toPre
 
 const mostOfKind = 8
 
-/** At most so many of one kind; the last one counts those that are left out. */
-export function limited(found: readonly Anomaly[], what: string): Anomaly[] {
+/** At most so many of one kind; the last one counts those of `all` that are left out. */
+export function limited(found: readonly Anomaly[], what: string, all = found.length): Anomaly[] {
   const [first] = found
-  if (!first || found.length <= mostOfKind) return [...found]
-  const left = found.length - (mostOfKind - 1)
+  if (!first || all <= mostOfKind) return [...found]
+  const left = all - (mostOfKind - 1)
   const rest: Anomaly = {
     kind: first.kind,
     subject: `${left} more`,
@@ -43,4 +43,9 @@ export function limited(found: readonly Anomaly[], what: string): Anomaly[] {
     figures: { more: left },
   }
   return [...found.slice(0, mostOfKind - 1), rest]
+}
+
+/** How many there are, also of those that one entry counts together. */
+export function anomalyCount(anomalies: readonly Anomaly[]): number {
+  return anomalies.reduce((sum, { figures: { more } }) => sum + (typeof more === 'number' ? more : 1), 0)
 }

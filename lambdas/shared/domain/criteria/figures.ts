@@ -1,4 +1,5 @@
 import type { StageKind } from '../../contract/stages.ts'
+import { anomalyCount } from '../anomalies/words.ts'
 import type { Percentile } from '../definition/criteria.ts'
 import type { Criterion } from '../definition/criterion-list.ts'
 import type { FigureName } from '../definition/figure-traits.ts'
@@ -55,7 +56,7 @@ export function figure(
     case 'controlSums':
       return groupsOff(of, summary)
     case 'anomalies':
-      return summary.anomalies?.length ?? null
+      return summary.anomalies ? anomalyCount(summary.anomalies) : null
     case 'recordsPerSecond':
       return perSecond(records, secondsOf(summary))
     case 'batchSeconds':
