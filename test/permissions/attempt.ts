@@ -20,6 +20,8 @@ export type Outcome =
 const courseMilliseconds = 300_000
 /** How long a refusal may take to show, where something else has to end first. */
 const patienceMilliseconds = 30_000
+/** How long after an act that broke a refusal may come: what broke is taken down first. */
+const brokenMilliseconds = 20_000
 /** How long a refusal that stands in a log has to fail an execution as well. */
 const logMilliseconds = 5_000
 
@@ -78,7 +80,10 @@ async function play(taken: GrantedAction, fromAct: number, stage: Stage): Promis
     const first = await Promise.race([refused.promise, ended, tooLong])
     if (first === 'too long') throw new Error('the course goes on and on, and nothing is refused')
     if (first === 'ended') return { kind: 'unneeded' }
-    const decision = first === 'broken' ? await Promise.race([refused.promise, sleep(1000)]) : first
+    const decision =
+      first === 'broken'
+        ? await Promise.race([refused.promise, sleep(brokenMilliseconds, undefined, { ref: false })])
+        : first
     if (decision === undefined) throw new Error('the course broke, and nothing had been refused')
     return (await shown(decision, operator, stage.stateDirectory)) ?? { kind: 'hidden' }
   } finally {

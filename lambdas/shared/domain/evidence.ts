@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { verdicts } from '../contract/stages.ts'
-import { ledgerSchema } from './ledger.ts'
+import { ledgerSchema, openEnds } from './ledger.ts'
 
 const count = z.int().nonnegative()
 const rate = z.number().nullable()
@@ -133,6 +133,8 @@ export const stageSummary = z.object({
   records: count,
   bytes: count,
   ledger: ledgerSchema,
+  /** Of its failed batches; absent: none. */
+  openEnds: openEnds.optional(),
   reconciliation,
   differences: z.array(difference),
   quarantine: z.array(quarantineExample),

@@ -51,17 +51,36 @@ export function addLedgers(a: Ledger, b: Ledger): Ledger {
   }
 }
 
-/** What is wrong with a ledger, in words; nothing when it adds up. `loads`: whether the batch went to the target. */
-export function imbalance(ledger: Ledger, loads: boolean): string | undefined {
-  const sorted = ledger.mapped + total(ledger.filtered) + total(ledger.quarantined)
-  if (ledger.extracted !== sorted) {
-    return `extracted ${ledger.extracted} is not mapped + filtered + quarantined ${sorted}`
+/** Records that a ledger begins with and does not end: extracted and not sorted, mapped and not written. */
+export const openEnds = z.object({ unsorted: z.int(), unwritten: z.int() })
+export type OpenEnds = z.infer<typeof openEnds>
+export const noOpenEnds: OpenEnds = { unsorted: 0, unwritten: 0 }
+
+/** `loads`: whether what is mapped goes to the target. */
+export function openEndsOf(ledger: Ledger, loads: boolean): OpenEnds {
+  const { sorted, written } = sumsOf(ledger)
+  return { unsorted: ledger.extracted - sorted, unwritten: (loads ? ledger.mapped : 0) - written }
+}
+
+/**
+ * What is wrong with a ledger, in words; nothing when it adds up. `failed`: the open ends of failed batches, which are
+ * no loss.
+ */
+export function imbalance(ledger: Ledger, loads: boolean, failed = noOpenEnds): string | undefined {
+  const open = openEndsOf(ledger, loads)
+  const { sorted, written } = sumsOf(ledger)
+  const and = (count: number) => (count === 0 ? '' : ` and ${count} in failed batches`)
+  if (open.unsorted !== failed.unsorted) {
+    return `extracted ${ledger.extracted} is not mapped + filtered + quarantined ${sorted}${and(failed.unsorted)}`
   }
-  const written = ledger.loaded + ledger.unchanged + ledger.conflicted
-  if (written !== (loads ? ledger.mapped : 0)) {
-    return `mapped ${ledger.mapped} is not loaded + unchanged + conflicted ${written}`
+  if (open.unwritten !== failed.unwritten) {
+    return `mapped ${ledger.mapped} is not loaded + unchanged + conflicted ${written}${and(failed.unwritten)}`
   }
   return undefined
+}
+
+function sumsOf({ mapped, filtered, quarantined, loaded, unchanged, conflicted }: Ledger) {
+  return { sorted: mapped + total(filtered) + total(quarantined), written: loaded + unchanged + conflicted }
 }
 
 export function ledgerMismatch(what: string): LockgateError {

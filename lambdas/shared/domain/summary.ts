@@ -1,12 +1,12 @@
 import { BatchTimes } from './batch-times.ts'
 import { effortOf, type Checkpoint } from './checkpoint.ts'
 import type { StageSummary } from './evidence.ts'
-import { addLedgers, addReasons, emptyLedger, total } from './ledger.ts'
+import { addLedgers, addReasons, emptyLedger, noOpenEnds, openEndsOf, total } from './ledger.ts'
 
 /** What a set of batches comes to; batches without a checkpoint count as unfinished. */
 export type BatchSums = Pick<
   StageSummary,
-  'batches' | 'ledger' | 'failures' | 'generations' | 'batchSeconds'
+  'batches' | 'ledger' | 'openEnds' | 'failures' | 'generations' | 'batchSeconds'
 > & {
   readonly reconciliation: Pick<
     StageSummary['reconciliation'],
@@ -18,10 +18,10 @@ export type BatchSums = Pick<
 
 const maxNotable = 50
 
-/** Whether a batch has gone through everything that its stage asks for. */
+/** Whether a batch has gone through everything that its stage asks for. What is loaded has been rehearsed. */
 function isDone({ state, reconciliation }: Checkpoint, loads: boolean): boolean {
-  if (reconciliation === undefined) return false
-  return state === 'reconciled' || (!loads && ['transformed', 'loading', 'loaded'].includes(state))
+  if (!loads && ['loading', 'loaded', 'reconciled'].includes(state)) return true
+  return reconciliation !== undefined && (state === 'reconciled' || (!loads && state === 'transformed'))
 }
 
 /** Adds up the checkpoints of `expected` batches. Memory does not grow with their number. */
@@ -31,6 +31,7 @@ export class SummaryOfBatches {
   private done = 0
   private failed = 0
   private ledger = emptyLedger
+  private open = noOpenEnds
   private readonly reconciliation = {
     compared: 0,
     missing: 0,
@@ -53,10 +54,13 @@ export class SummaryOfBatches {
 
   add(checkpoint: Checkpoint): void {
     if (!this.has(checkpoint)) return
-    this.ledger = addLedgers(this.ledger, checkpoint.ledger)
+    const ledger = this.ledgerOf(checkpoint)
+    this.ledger = addLedgers(this.ledger, ledger)
     this.generations.add(checkpoint.generation)
     if (checkpoint.state === 'failed') {
       this.failed += 1
+      const { unsorted, unwritten } = openEndsOf(ledger, this.loads)
+      this.open = { unsorted: this.open.unsorted + unsorted, unwritten: this.open.unwritten + unwritten }
       const { error, message } = checkpoint.failure ?? { error: 'Unknown', message: 'no reason was recorded' }
       if (this.failures.length < maxNotable) this.failures.push({ batch: checkpoint.batch, error, message })
     } else if (isDone(checkpoint, this.loads)) {
@@ -65,6 +69,11 @@ export class SummaryOfBatches {
     }
     this.addReconciliation(checkpoint)
     if (this.notable.length < maxNotable && isNotable(checkpoint)) this.notable.push(checkpoint)
+  }
+
+  /** A rehearsal writes nothing: what a batch has loaded meanwhile is not its doing. */
+  private ledgerOf({ ledger }: Checkpoint): Checkpoint['ledger'] {
+    return this.loads ? ledger : { ...ledger, loaded: 0, unchanged: 0, conflicted: 0 }
   }
 
   private addReconciliation({ reconciliation: found }: Checkpoint): void {
@@ -87,6 +96,7 @@ export class SummaryOfBatches {
       },
       ...(batchSeconds && { batchSeconds }),
       ledger: this.ledger,
+      ...(this.failed > 0 && { openEnds: this.open }),
       reconciliation: this.reconciliation,
       failures: this.failures,
       generations: [...this.generations].toSorted((a, b) => a - b),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import {
+  atLeast,
+  atMost,
   controlSum,
   defineMigration,
   defineSegment,
@@ -10,6 +12,7 @@ import {
   rehearse,
   s3Delimited,
 } from '#lockgate'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { judgeSummary } from '../../../lambdas/shared/domain/criteria/judge-summary.ts'
 import { StageWorld } from '../../support/stage-world.ts'
 
@@ -76,4 +79,36 @@ test('a value that was changed in the target puts its group off', async () => {
 test('groups that are too many over all batches end the rehearsal, by name', async () => {
   const there = world(rows(1001, 2000))
   await expect(there.stage('a', 'rehearse')).rejects.toMatchObject({ name: 'TooManyGroups' })
+})
+
+test('a batch that failed in load is a failed batch, and no gap in the ledger', async () => {
+  const there = world(rows(40, 3))
+  await there.stage('a', 'rehearse')
+  const target = there.targets.get('a')!
+  const write = target.write.bind(target)
+  target.write = async (writes, signal) => {
+    if (writes.some(({ key }) => key['pk'] === 'T#7')) throw new LockgateError('ItemTooLarge', 'too large')
+    return write(writes, signal)
+  }
+  const summary = await there.stage('a', 'pilot')
+  expect(summary.batches.failed).toBe(1)
+  expect(summary.openEnds).toEqual({ unsorted: 0, unwritten: expect.any(Number) as number })
+  expect(summary.openEnds?.unwritten).toBe(summary.ledger.mapped - summary.ledger.loaded)
+  expect(summary.openEnds?.unwritten).toBeGreaterThan(0)
+  const lenient = { failedBatches: atMost(1), completeness: atLeast(0.5), errorRate: atMost(0.5) }
+  expect(judgeSummary(summary, 'pilot', lenient)).toMatchObject({ verdict: 'pass' })
+  const lost = { ...summary, ledger: { ...summary.ledger, loaded: summary.ledger.loaded - 1 } }
+  expect(judgeSummary(lost, 'pilot', lenient).criteria).toContainEqual(
+    expect.objectContaining({ figure: 'ledgerGap', actual: 1, verdict: 'fail' }),
+  )
+})
+
+test('a rehearsal made again counts what was loaded meanwhile as rehearsed, and writes none of it down', async () => {
+  const there = world(rows(40, 3))
+  await there.stage('a', 'rehearse')
+  await there.stage('a', 'pilot')
+  const again = await there.stage('a', 'rehearse')
+  expect(again.ledger).toMatchObject({ mapped: 40, loaded: 0, unchanged: 0 })
+  expect(again.batches).toMatchObject({ unfinished: 0, failed: 0 })
+  expect(judgeSummary(again, 'rehearse', {}).verdict).toBe('pass')
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { imbalance, type Ledger } from '../../../lambdas/shared/domain/ledger.ts'
+import { imbalance, type Ledger, type OpenEnds } from '../../../lambdas/shared/domain/ledger.ts'
 import { flowLayout, type Flow } from '../../../lambdas/shared/domain/page/flow-layout.ts'
 import { ledgerFlow } from '../../../lambdas/shared/domain/page/ledger-flow.ts'
 
@@ -125,6 +125,21 @@ describe('the picture of a ledger that does not add up', () => {
       }),
     )
   })
+})
+
+test('what failed batches left open is drawn and told as that, and not as lost', () => {
+  const ledger = { ...pilot, extracted: pilot.extracted + 5, loaded: pilot.loaded - 3 }
+  const counts = (failed: OpenEnds) =>
+    flowLayout(ledger, true, failed)
+      .nodes.filter(({ name }) => /lost|failed/.test(name))
+      .map(({ name, count }) => `${count} ${name}`)
+      .toSorted()
+  expect(counts({ unsorted: 5, unwritten: 3 })).toEqual(['3 in failed batches', '5 in failed batches'])
+  expect(counts({ unsorted: 0, unwritten: 2 })).toEqual([
+    ...['1 mapped, then lost', '2 in failed batches', '5 extracted, then lost'],
+  ])
+  expect(imbalance(ledger, true, { unsorted: 5, unwritten: 3 })).toBeUndefined()
+  expect(imbalance(ledger, true, { unsorted: 5, unwritten: 2 })).toMatch(/and 2 in failed batches$/)
 })
 
 const pilot: Ledger = {

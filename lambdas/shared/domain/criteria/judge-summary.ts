@@ -4,7 +4,7 @@ import { criterionList, figureOf } from '../definition/criterion-list.ts'
 import { figureTraits } from '../definition/figure-traits.ts'
 import type { Limit } from '../definition/limit.ts'
 import type { JudgedCriterion, StageSummary } from '../evidence.ts'
-import { total } from '../ledger.ts'
+import { noOpenEnds, openEndsOf } from '../ledger.ts'
 import { applies, figure } from './figures.ts'
 import { judgeFigure, worst } from './judge-figure.ts'
 import { recordsOf } from './stage-facts.ts'
@@ -36,10 +36,10 @@ function builtIn(summary: StageSummary, kind: StageKind): JudgedCriterion[] {
 
 const nothing: Limit = { is: 'exactly', limit: 0 }
 
-function ledgerGap({ ledger }: StageSummary, kind: StageKind): number {
-  const sorted = ledger.mapped + total(ledger.filtered) + total(ledger.quarantined)
-  const written = ledger.loaded + ledger.unchanged + ledger.conflicted
-  return Math.abs(ledger.extracted - sorted) + Math.abs((kind === 'rehearse' ? 0 : ledger.mapped) - written)
+/** Failed batches have open ends, and criteria of their own. */
+function ledgerGap({ ledger, openEnds: failed = noOpenEnds }: StageSummary, kind: StageKind): number {
+  const all = openEndsOf(ledger, kind !== 'rehearse')
+  return Math.abs(all.unsorted - failed.unsorted) + Math.abs(all.unwritten - failed.unwritten)
 }
 
 function chosen(summary: StageSummary, kind: StageKind, criteria: Criteria): JudgedCriterion[] {

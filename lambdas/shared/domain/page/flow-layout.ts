@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger.ts'
+import { noOpenEnds, type Ledger } from '../ledger.ts'
 import { flowTree, type FlowPart } from './flow-tree.ts'
 
 export interface FlowNode {
@@ -44,8 +44,8 @@ const labelHeight = ({ isReason }: FlowPart) => (isReason ? 18 : 38)
  * Where the picture of a ledger puts its bars and bands. Heights follow counts, but the smallest stay visible; what
  * is made of parts is as high as they are together, so that the picture adds up whatever was widened.
  */
-export function flowLayout(ledger: Ledger, loads: boolean): Flow {
-  const tree = flowTree(ledger, loads)
+export function flowLayout(ledger: Ledger, loads: boolean, failed = noOpenEnds): Flow {
+  const tree = flowTree(ledger, loads, failed)
   const nodes: FlowNode[] = []
   const bands: FlowBand[] = []
   const bottoms = columns.map(() => 0)

@@ -1,4 +1,4 @@
-import { total, type Ledger } from '../ledger.ts'
+import { noOpenEnds, total, type Ledger } from '../ledger.ts'
 
 /** A part of the ledger, and what it consists of. Parts of nothing are left out. */
 export interface FlowPart {
@@ -12,28 +12,46 @@ export interface FlowPart {
 /** Reasons drawn one by one; the table beside the picture lists all. */
 const mostReasons = 4
 
-/** The ledger as a tree. What it does not account for is a part of its own, so that the picture never hides a gap. */
-export function flowTree(ledger: Ledger, loads: boolean): FlowPart {
+/**
+ * The ledger as a tree. What failed batches left open, and what nothing accounts for, are parts of their own, so that
+ * the picture never hides a gap.
+ */
+export function flowTree(ledger: Ledger, loads: boolean, failed = noOpenEnds): FlowPart {
   const written = [
     part('loaded', ledger.loaded, 'pass'),
     part('unchanged', ledger.unchanged, 'calm'),
     part('conflicted', ledger.conflicted, 'breach'),
   ]
   const sorted = [
-    part('mapped', ledger.mapped, 'flow', loads ? accountedFor(ledger.mapped, written, 'mapped') : []),
+    part(
+      'mapped',
+      ledger.mapped,
+      'flow',
+      loads ? accountedFor(ledger.mapped, written, 'mapped', failed.unwritten) : [],
+    ),
     part('filtered', total(ledger.filtered), 'grey', reasons(ledger.filtered, 'grey')),
     part('quarantined', total(ledger.quarantined), 'fail', reasons(ledger.quarantined, 'fail')),
   ]
-  return part('extracted', ledger.extracted, 'flow', accountedFor(ledger.extracted, sorted, 'extracted'))
+  return part(
+    'extracted',
+    ledger.extracted,
+    'flow',
+    accountedFor(ledger.extracted, sorted, 'extracted', failed.unsorted),
+  )
 }
 
 function part(name: string, count: number, colour: string, parts: readonly FlowPart[] = []): FlowPart {
   return { name, count, colour, isReason: false, parts: parts.filter((one) => one.count > 0) }
 }
 
-function accountedFor(count: number, parts: readonly FlowPart[], of: string): FlowPart[] {
-  const missing = count - parts.reduce((sum, one) => sum + one.count, 0)
-  return missing > 0 ? [...parts, part(`${of}, then lost`, missing, 'breach')] : [...parts]
+function accountedFor(count: number, parts: readonly FlowPart[], of: string, failed: number): FlowPart[] {
+  const missing = Math.max(0, count - parts.reduce((sum, one) => sum + one.count, 0))
+  const inFailed = Math.min(missing, Math.max(0, failed))
+  const rest = [
+    part('in failed batches', inFailed, 'fail'),
+    part(`${of}, then lost`, missing - inFailed, 'breach'),
+  ]
+  return [...parts, ...rest.filter((one) => one.count > 0)]
 }
 
 function reasons(counts: Readonly<Record<string, number>>, colour: string): FlowPart[] {

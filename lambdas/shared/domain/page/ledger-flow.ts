@@ -1,11 +1,11 @@
-import type { Ledger } from '../ledger.ts'
+import { noOpenEnds, type Ledger } from '../ledger.ts'
 import { countText } from '../wording/figures.ts'
 import { barWidth, flowLayout, flowWidth, type FlowBand, type FlowNode } from './flow-layout.ts'
 import { html, type Html } from './html.ts'
 
 /** The ledger as a picture: what was extracted, and where each part of it went. The tables beside it say the same. */
-export function ledgerFlow(ledger: Ledger, loads: boolean): Html {
-  const { nodes, bands, height } = flowLayout(ledger, loads)
+export function ledgerFlow(ledger: Ledger, loads: boolean, failed = noOpenEnds): Html {
+  const { nodes, bands, height } = flowLayout(ledger, loads, failed)
   const said = nodes
     .filter(({ isReason }) => !isReason)
     .toSorted((a, b) => a.x - b.x)

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence.ts'
-import { imbalance, total, type Ledger } from '../ledger.ts'
+import { imbalance, noOpenEnds, total, type Ledger, type OpenEnds } from '../ledger.ts'
 import { countText } from '../wording/figures.ts'
 import { html, type Html } from './html.ts'
 import { ledgerFlow } from './ledger-flow.ts'
@@ -7,9 +7,9 @@ import { isWritten } from './is-written.ts'
 
 /** The conservation law of the stage, drawn and written out. */
 export function ledgerSection(evidence: Evidence): Html {
-  const { ledger } = evidence.summary
+  const { ledger, openEnds: failed = noOpenEnds } = evidence.summary
   const loads = isWritten(evidence)
-  const problem = imbalance(ledger, loads)
+  const problem = imbalance(ledger, loads, failed)
   return html`<section class="card" aria-labelledby="ledger">
     <h2 id="ledger">Ledger</h2>
     <p class="soft small">
@@ -24,25 +24,26 @@ export function ledgerSection(evidence: Evidence): Html {
       problem !== undefined &&
       html`<p class="banner breach"><span>The ledger does not add up: ${problem}.</span></p>`
     }
-    ${ledgerFlow(ledger, loads)}
-    <div class="pair">${sorted(ledger)} ${loads && written(ledger)}</div>
+    ${ledgerFlow(ledger, loads, failed)}
+    <div class="pair">${sorted(ledger, failed)} ${loads && written(ledger, failed)}</div>
   </section>`
 }
 
-function sorted({ extracted, mapped, filtered, quarantined }: Ledger): Html {
+function sorted({ extracted, mapped, filtered, quarantined }: Ledger, { unsorted }: OpenEnds): Html {
   return sums(
     'Extracted records and what they became',
     html`${line('Extracted', extracted)}${line('= mapped', mapped)}
     ${line('+ filtered', total(filtered))}${reasons(filtered)}
-    ${line('+ quarantined', total(quarantined))}${reasons(quarantined)}`,
+    ${line('+ quarantined', total(quarantined))}${reasons(quarantined)}
+    ${unsorted > 0 && line('+ in failed batches', unsorted)}`,
   )
 }
 
-function written({ mapped, loaded, unchanged, conflicted }: Ledger): Html {
+function written({ mapped, loaded, unchanged, conflicted }: Ledger, { unwritten }: OpenEnds): Html {
   return sums(
     'Mapped records and what they became',
     html`${line('Mapped', mapped)}${line('= loaded', loaded)}${line('+ unchanged', unchanged)}
-    ${line('+ conflicted', conflicted)}`,
+    ${line('+ conflicted', conflicted)}${unwritten > 0 && line('+ in failed batches', unwritten)}`,
   )
 }
 
