@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BeginStageResult, StageRef } from '../shared/contract/payloads.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
 import { wakingMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
+import type { Segment } from '../shared/domain/definition/segment.ts'
 import { hasPassed } from '../shared/domain/stage-record.ts'
 import { prerequisiteStage } from '../shared/domain/waves.ts'
 import type { StageChange } from '../shared/ports/run-store.ts'
+import { requireLoadedDefinition } from './loaded-definition.ts'
 import { isAsPlanned, type PlannedSourcePorts } from './planned-source.ts'
 import { closedWindow, type Window, type WindowPorts } from './window.ts'
 
@@ -16,7 +18,7 @@ export interface BeginStagePorts extends PlannedSourcePorts, WindowPorts {
  * Decides what a run does with a stage: work that has passed is taken as done, a gate that is still to be
  * decided is gone back to, and what follows a stage that has not passed is not reached. A gate that cannot be
  * passed is not gone back to: the stage runs again, and puts new evidence before it. Work begins only while the
- * calendar is open. @throws SourceChanged, CalendarMissing, CalendarUnsupported.
+ * calendar is open. @throws MappingChanged, SourceChanged, CalendarMissing, CalendarUnsupported.
  */
 export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise<BeginStageResult> {
   const { run } = ref
@@ -56,6 +58,7 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   })
   if (missing) return { ...base, action: 'skip', why: `${nameOf(missing)} has not passed` }
 
+  await requireLoadedDefinition(ref, frozen, ports.checkpoints)
   const isPlanned = await isAsPlanned(ref, base.plans, frozen, ports)
   if (hasPassed(current) && isPlanned) return passed
 
@@ -95,8 +98,14 @@ function prerequisites(migration: Migration, ref: StageRef): { segment: string; 
     const needed = prerequisiteStage(findSegment([migration], migration.name, name), stage)
     return needed ? [{ segment: name, stage: needed.id }] : []
   })
-  return [...own, ...others]
+  // The index of keys, which finds duplicates, is complete only then; and a rehearsal that has to be mended can be, as
+  // long as nothing of the migration is loaded.
+  const rehearsals = stage.kind === 'rehearse' ? [] : migration.segments.flatMap(rehearsalsOf)
+  return [...own, ...others, ...rehearsals]
 }
+
+const rehearsalsOf = ({ name, stages }: Segment) =>
+  stages.filter(({ kind }) => kind === 'rehearse').map(({ id }) => ({ segment: name, stage: id }))
 
 function begun(
   { run, segment, stage }: StageRef,

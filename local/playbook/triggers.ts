@@ -63,8 +63,8 @@ export function rollbackSection(): string {
       'Restore the target: from its backup (point-in-time recovery of the table), or from the undo log, record by record: ' +
         'docs/runbook.md, section "Run rollback".',
       'Compare with the source of the state before, and record who did what.',
-      'Correct the cause in the definition or in the source. Where something is loaded, a changed definition is refused ' +
-        'under this name of the segment (MappingChanged): deploy it under another name, which begins with rehearse.',
+      'Correct the cause in the definition or in the source. Where something of the migration is loaded, a changed ' +
+        'definition of it is refused (MappingChanged): put the segment into a migration of its own, which begins with rehearse.',
     ]),
   )
 }

@@ -174,9 +174,16 @@ test.each([
   if (!segment) throw new Error('no segment')
   const other = { ...migration, segments: [{ ...segment, ...change }] }
   const { runs, checkpoints, archive } = there
+  const before = [await runs.stage('m', 'a', 'rehearse'), await runs.manifest('m', 'a'), states()]
   const redeployed = new StageWorld(other, { a: { [key]: csv(0, 20), [key.replace('1', '2')]: csv(20, 40) } })
   Object.assign(redeployed, { runs, checkpoints, archive })
   Object.assign(redeployed.run, { fingerprint: 'b'.repeat(64) })
-  expect(await redeployed.begin('a', 'rehearse')).toMatchObject({ action: 'run' })
+  await expect(redeployed.begin('a', 'rehearse')).rejects.toMatchObject({ name: 'MappingChanged' })
+  expect(await redeployed.begin('a', 'pilot')).toMatchObject({ action: 'skip' })
   await expect(redeployed.plan('a')).rejects.toMatchObject({ name: 'MappingChanged' })
+
+  // And the earlier definition, deployed again, finds everything as it left it.
+  expect([await runs.stage('m', 'a', 'rehearse'), await runs.manifest('m', 'a'), states()]).toEqual(before)
+  expect(await there.begin('a', 'rehearse')).toMatchObject({ action: 'skip', why: 'it has passed already' })
+  await pass('full')
 })

@@ -103,6 +103,19 @@ test('no stage passes over one that has not passed, in its own segment or in one
   })
 })
 
+test('nothing is loaded before every rehearsal has passed, whoever depends on whom', async () => {
+  await record('cities', 'rehearse', {})
+  for (const status of ['repair', 'held', 'rollback', 'running'] as const) {
+    await record('airports', 'rehearse', { status })
+    expect(await begin('cities', 'pilot')).toMatchObject({
+      action: 'skip',
+      why: 'airports/rehearse has not passed',
+    })
+  }
+  await record('airports', 'rehearse', { status: 'overridden' })
+  expect(await begin('cities', 'pilot')).toMatchObject({ action: 'run' })
+})
+
 test('what passed under another definition has not passed under this one', async () => {
   await record('cities', 'rehearse', { fingerprint: 'e'.repeat(64) })
   expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'run' })
@@ -132,6 +145,7 @@ test('a stage that was sent back is measured again in a new run', async () => {
 
 test('an override lets what follows begin, and is not done again', async () => {
   await record('cities', 'rehearse', { status: 'overridden' })
+  await record('airports', 'rehearse', {})
   expect(await begin('cities', 'rehearse')).toMatchObject({ action: 'skip', why: 'it has passed already' })
   expect(await begin('cities', 'pilot')).toMatchObject({ action: 'run' })
 })
@@ -203,7 +217,7 @@ describe('with a calendar', () => {
     calendars.states.set('businessHours', { isOpen: false })
     const definition = withCalendar({ at: 'businessHours', stages: ['pilot'] })
     expect(await begin('cities', 'rehearse', definition)).toMatchObject({ action: 'run' })
-    await record('cities', 'rehearse', {})
+    for (const name of ['cities', 'airports']) await record(name, 'rehearse', {})
     expect(await begin('cities', 'pilot', definition)).toMatchObject({ action: 'wait' })
   })
 

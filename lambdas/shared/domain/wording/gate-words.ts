@@ -7,13 +7,20 @@ type Judged = { readonly segment: string; readonly stage: string; readonly verdi
 const again =
   'The next run takes up failed batches, compares again those in which records were missing or different, and asks anew.'
 
+/** Nothing is loaded before all is rehearsed, whoever depends on whom. */
+function whatGoesOn(stage: string): string {
+  if (stage === 'rehearse')
+    return 'Other rehearsals go on, and nothing of the migration is loaded before this one has passed.'
+  return 'Segments that do not depend on it go on, and the run ends when they are done.'
+}
+
 /** What each decision does, for the page and the mails alike. */
 export function consequences({ segment, stage, verdict }: Judged): Record<Decision, string> {
   return {
     approve: `You agree that stage ${stage} of ${segment} passes. Once everybody who is needed has agreed, the run goes on to what comes next.`,
     repair: `Stage ${stage} of ${segment} has not passed, and ${segment} goes no further in this run. What was loaded stays. ${again}`,
     rollback: `The rollout of ${segment} ends: it goes no further, neither in this run nor in a later one under this definition. This version takes nothing back by itself: what was loaded stays until operators restore it, and the undo log is complete and holds what was there before.`,
-    hold: `Nothing is decided, and ${segment} goes no further in this run. Segments that do not depend on it go on, and the run ends when they are done. ${
+    hold: `Nothing is decided, and ${segment} goes no further in this run. ${whatGoesOn(stage)} ${
       verdict === 'pass' ? 'When the migration is started again, it comes back to this gate.' : again
     }`,
     override: `Stage ${stage} of ${segment} passes on your word alone${
