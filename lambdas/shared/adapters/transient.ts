@@ -4,6 +4,11 @@ const throttles = [
   ...['RequestLimitExceeded', 'RequestThrottled', 'RequestThrottledException', 'TooManyRequestsException'],
   'SlowDown',
 ]
+/**
+ * DynamoDB refuses a write to an item that somebody else's transaction is at, with 400, and the SDK does not try it
+ * again. The transaction is over in an instant; the write has not taken effect.
+ */
+const transactionConflict = 'TransactionConflictException'
 /** A connection that broke. The SDK sees those of a request; that of a body only its reader sees. */
 const brokenConnections = [
   ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'],
@@ -25,6 +30,7 @@ export function isTransient(error: unknown): boolean {
     status === 429 ||
     status >= 500 ||
     error.name === 'TimeoutError' ||
+    error.name === transactionConflict ||
     (typeof code === 'string' && brokenConnections.includes(code))
   )
 }

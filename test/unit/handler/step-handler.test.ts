@@ -80,6 +80,10 @@ test.each([
   Object.assign(new Error('slow'), { name: 'SlowDown', $metadata: { httpStatusCode: 503, attempts: 8 } }),
   Object.assign(new Error('oops'), { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } }),
   Object.assign(new Error('rate'), { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } }),
+  Object.assign(new Error('busy'), {
+    name: 'TransactionConflictException',
+    $metadata: { httpStatusCode: 400 },
+  }),
 ])('what passes by itself has one name, which state machines retry: %o', async (cause) => {
   const handler = stepHandler({ name: 'extract', input, run: () => Promise.reject(cause) })
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'ServiceUnavailable', cause })

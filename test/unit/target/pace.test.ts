@@ -61,6 +61,22 @@ test('a broken connection is tried again, and not for ever', async () => {
   expect(tries).toBe(8)
 })
 
+test('a write that meets a transaction of somebody else is tried again, as often, and nothing slows down', async () => {
+  let throttles = 0
+  const pace = new Pace({ clock: new FakeClock(), most: 4, onThrottle: () => (throttles += 1) })
+  const conflict = () =>
+    Object.assign(named('TransactionConflictException'), { $metadata: { httpStatusCode: 400 } })
+  let tries = 0
+  const once = pace.all([1], undefined, async () => {
+    if ((tries += 1) < 3) throw conflict()
+    return 'written'
+  })
+  expect(await once).toEqual(['written'])
+  expect({ throttles, limit: pace.limit }).toEqual({ throttles: 0, limit: 4 })
+  const always = pace.all([1], undefined, () => Promise.reject(conflict()))
+  await expect(always).rejects.toMatchObject({ name: 'TransactionConflictException' })
+})
+
 test('when one task fails, nothing is under way any more when the failure is told', async () => {
   const pace = new Pace({ clock: new FakeClock(), most: 8 })
   let running = 0
