@@ -14,7 +14,7 @@ import { writeImages, type WrittenChunk } from './write-images.ts'
 /**
  * Writes a batch to the target, chunk by chunk, in the order of effects that makes every write undoable: images
  * read, undo chunk durable, its hash in the checkpoint, records written on condition, progress. @throws
- * StagedObjectMissing, UnknownTargetError, and what a batch step throws.
+ * StagedObjectMissing, and what a batch step throws.
  */
 export async function load(input: BatchStep, ports: LoadPorts): Promise<StepResult> {
   return runBatchStep('load', input, ports, async (batch) => {

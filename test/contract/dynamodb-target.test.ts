@@ -1,4 +1,9 @@
-import { CreateTableCommand, PutItemCommand, type ScalarAttributeType } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  PutItemCommand,
+  waitUntilTableExists,
+  type ScalarAttributeType,
+} from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toItem } from '../../lambdas/shared/adapters/dynamodb-target/attribute-values.ts'
 import { dynamoDbTarget } from '../../lambdas/shared/adapters/dynamodb-target/target.ts'
@@ -69,6 +74,43 @@ describe('DynamoDB alone', () => {
     ],
   ])('a table whose key has %s is refused', async (_, types) => {
     await expect(check(types)).rejects.toMatchObject({ name: 'TargetMissing' })
+  })
+
+  test('a record that a secondary index cannot take is refused by name, in the words of DynamoDB', async () => {
+    const { client } = server
+    const TableName = 'table-indexed'
+    const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: ['pk', 'sk', 'note'].map(attribute),
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'by-note',
+            KeySchema: [{ AttributeName: 'note', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+      }),
+    )
+    await waitUntilTableExists({ client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 20 }, { TableName })
+    const target = dynamoDbTarget({ client, table: TableName, segment, clock: new FakeClock() })
+    const create = (note?: null | string) =>
+      target.write([
+        { key: key(1), expected: undefined, after: { ...key(1), ...(note !== undefined && { note }) } },
+      ])
+    await expect(create(null)).rejects.toMatchObject({
+      name: 'UnknownTargetError',
+      message: expect.stringMatching(/secondary index \(.*Index Key note .*IndexName: by-note\)/) as string,
+    })
+    expect(await create()).toEqual(['written'])
+    const update = target.write([{ key: key(1), expected: key(1), after: { ...key(1), note: null } }])
+    await expect(update).rejects.toMatchObject({ name: 'UnknownTargetError' })
   })
 
   test('sets of others and of ours are compared as sets', async () => {

@@ -4,6 +4,7 @@ import { extract } from '../../lambdas/extract/extract.ts'
 import { load } from '../../lambdas/load/load.ts'
 import { reconcile } from '../../lambdas/reconcile/reconcile.ts'
 import type { BatchPorts } from '../../lambdas/shared/batch/batch-step.ts'
+import type { LockgateError } from '../../lambdas/shared/contract/errors.ts'
 import type { BatchStep, StepResult } from '../../lambdas/shared/contract/payloads.ts'
 import type { Step } from '../../lambdas/shared/domain/checkpoint.ts'
 import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
@@ -65,6 +66,7 @@ export class BatchWorld {
   readonly runs = new FakeRunStore()
   readonly clock = new FakeClock()
   readonly counted: Record<string, number> = {}
+  readonly failures: LockgateError[] = []
   readonly id = { migration: 'demo', segment: 'things', manifest: 'm1', batch: '000001' }
   readonly source: FakeSource
   readonly target: FakeTarget
@@ -173,6 +175,7 @@ export class BatchWorld {
       clock: this.clock,
       deadline,
       metrics: { count: (name, value = 1) => void (this.counted[name] = (this.counted[name] ?? 0) + value) },
+      onFailure: (error) => void this.failures.push(error),
     }
   }
 

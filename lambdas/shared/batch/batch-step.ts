@@ -20,6 +20,8 @@ export interface BatchPorts {
   readonly clock: Clock
   readonly deadline: Deadline
   readonly metrics: Meter
+  /** Told of what fails a batch: the checkpoint has no cause, because the words of a service may hold a value. */
+  readonly onFailure?: (error: LockgateError) => void
 }
 
 /** A batch that this attempt has claimed, and its checkpoint as it was last written. */
@@ -135,6 +137,7 @@ async function outcomeOf(
   if (isRefusal(error, ...batchErrors)) {
     await batch.save(failedOn(batch.checkpoint, error, rehearsal))
     ports.metrics.count('BatchesFailed')
+    ports.onFailure?.(error)
     return { isComplete: true, outcome: 'failed' }
   }
   // A target that throttles is slow, not broken: what was written stays, and the next attempt goes on from it.

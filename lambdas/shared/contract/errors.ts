@@ -94,5 +94,6 @@ export const batchErrors: readonly ErrorName[] = [
   'UndoChunkMismatch',
   'ConditionTooLarge',
   'ItemTooLarge',
+  'UnknownTargetError',
   'TooManyGroups',
 ]

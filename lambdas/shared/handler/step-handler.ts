@@ -12,7 +12,7 @@ import type { Deadline } from '../ports/clock.ts'
 import type { Meter } from '../ports/meter.ts'
 import { lambdaDeadline } from './lambda-deadline.ts'
 import { deployedFingerprint } from './settings.ts'
-import { logger, meter, powertoolsMetrics, tracer } from './telemetry.ts'
+import { logFailure, logger, meter, powertoolsMetrics, tracer } from './telemetry.ts'
 
 export interface StepContext {
   readonly deadline: Deadline
@@ -59,8 +59,7 @@ export function stepHandler<Input, Result>({ name, input, run }: StepHandler<Inp
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(powertoolsMetrics))
     .onError(({ error }) => {
-      // By name and message: the rest of an SDK's error can show what a request carried.
-      logger.error(`${name} failed`, { error: error?.name, reason: error?.message, cause: causeOf(error) })
+      logFailure(`${name} failed`, error)
     })
 }
 
@@ -115,8 +114,4 @@ function unavailable(step: string, cause: unknown): LockgateError {
       'done stays done; when the outage is over, redrive the run',
     { cause },
   )
-}
-
-function causeOf(error: Error | null | undefined): string | undefined {
-  return error?.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined
 }

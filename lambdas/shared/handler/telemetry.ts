@@ -21,6 +21,12 @@ export const powertoolsMetrics = new Metrics({
   },
 })
 
+/** By name and message: the rest of an SDK's error can show what a request carried. */
+export function logFailure(what: string, error: Error | null | undefined): void {
+  const cause = error?.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined
+  logger.error(what, { error: error?.name, reason: error?.message, cause })
+}
+
 export const meter: Meter = {
   count: (name, value = 1) => {
     if (value > 0) powertoolsMetrics.addMetric(name, MetricUnit.Count, value)

@@ -28,7 +28,8 @@ export interface Target {
 
   /**
    * Writes each record under its condition, and leaves attributes alone that the mapping does not own.
-   * Throttling slows it down. @throws TargetThrottled when `signal` aborts first, ConditionTooLarge.
+   * Throttling slows it down. @throws TargetThrottled when `signal` aborts first,
+   * ConditionTooLarge, ItemTooLarge, UnknownTargetError.
    */
   write(writes: readonly TargetWrite[], signal?: AbortSignal): Promise<WriteOutcome[]>
 

@@ -146,6 +146,23 @@ test('a step without time for a single chunk says so', async () => {
   })
 })
 
+test('a write that the target refuses for another reason fails the batch, and its cause is told', async () => {
+  const world = await transformed()
+  const cause = new Error('words of a service')
+  world.target.beforeWrite = () => {
+    throw new LockgateError('UnknownTargetError', 'refused', { cause })
+  }
+  expect(await world.run('load')).toEqual({ isComplete: true, outcome: 'failed' })
+  expect(world.failures).toEqual([expect.objectContaining({ name: 'UnknownTargetError', cause })])
+  const { failure } = await world.checkpoint()
+  expect(failure).toEqual({
+    error: 'UnknownTargetError',
+    message: 'refused',
+    from: 'loading',
+    rehearsal: false,
+  })
+})
+
 test('an item that outgrows the target fails the batch by name', async () => {
   const world = await transformed()
   world.target.beforeWrite = () => {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineMigration, defineSegment, dynamoDb, full, pilot, rehearse, s3Delimited } from '#lockgate'
+import { LockgateError } from '../../../lambdas/shared/contract/errors.ts'
 import { total } from '../../../lambdas/shared/domain/ledger.ts'
 import { StageWorld } from '../../support/stage-world.ts'
 
@@ -82,6 +83,22 @@ test('a key that two segments make is loaded for neither of them', async () => {
   const piloted = await there.stage('a', 'pilot')
   const filled = await there.stage('a', 'full')
   expect(piloted.ledger.loaded + filled.ledger.loaded).toBe(19)
+})
+
+test('a record that the target refuses fails its batch, and the others go on', async () => {
+  const there = world(csv(range(0, 40)))
+  const { batches: all } = await there.stage('a', 'rehearse')
+  await there.stage('a', 'pilot')
+  const target = there.targets.get('a')!
+  const refused = range(0, 40).find((id) => !target.get({ pk: `T#${id}`, sk: 'A' }))
+  target.beforeWrite = ({ key }) => {
+    if (key['pk'] === `T#${refused}`) throw new LockgateError('UnknownTargetError', 'no')
+  }
+  const { batches, failures, ledger } = await there.stage('a', 'full')
+  expect(batches).toMatchObject({ failed: 1, unfinished: 0 })
+  expect(batches.done + 1).toBeLessThan(all.total)
+  expect(ledger.loaded).toBeGreaterThan(20)
+  expect(failures).toEqual([expect.objectContaining({ error: 'UnknownTargetError' })])
 })
 
 test('what the source does not explain is unexpected, with its key', async () => {
