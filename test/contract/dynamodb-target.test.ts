@@ -2,12 +2,14 @@ import {
   CreateTableCommand,
   PutItemCommand,
   waitUntilTableExists,
+  type BatchGetItemCommandInput,
   type ScalarAttributeType,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toItem } from '../../lambdas/shared/adapters/dynamodb-target/attribute-values.ts'
 import { dynamoDbTarget } from '../../lambdas/shared/adapters/dynamodb-target/target.ts'
 import { encodeFields } from '../../lambdas/shared/domain/canonical.ts'
+import { maxAttributes } from '../../lambdas/shared/domain/mapping/dynamodb-limits.ts'
 import { startDynamoDb, type DynamoDbServer } from '../support/dynamodb-server.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { itemKey as key, itemSegment as segment } from '../support/item-segment.ts'
@@ -124,6 +126,30 @@ describe('DynamoDB alone', () => {
     expect(await target.write([{ key: key(1), expected, after: { ...key(1), size: 1 } }])).toEqual([
       'written',
     ])
+  })
+
+  test.each([
+    [maxAttributes, true],
+    [maxAttributes + 1, false],
+  ])('a read that names %i attributes has an expression that DynamoDB takes: %s', async (count, fits) => {
+    const { client } = server
+    const table = await server.table()
+    const names = Array.from({ length: count - 2 }, (_, i) => `field${i}`)
+    const map = { pk: 'pk', sk: 'sk', ...Object.fromEntries(names.map((name) => [name, name])) }
+    let expression = ''
+    client.middlewareStack.add(
+      (next) => (request) => {
+        const { RequestItems } = request.input as BatchGetItemCommandInput
+        expression = RequestItems?.[table]?.ProjectionExpression ?? ''
+        return next(request)
+      },
+      { step: 'initialize', name: 'seen' },
+    )
+    const wide = dynamoDbTarget({ client, table, segment: { ...segment, map }, clock: new FakeClock() })
+    await wide.read([key(1)]).catch(() => undefined)
+    client.middlewareStack.remove('seen')
+    expect(expression.split(',')).toHaveLength(count)
+    expect(expression.length <= 4_096).toBe(fits)
   })
 
   test('an update with too large a condition is refused by name, and a create is not', async () => {

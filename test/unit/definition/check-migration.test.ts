@@ -299,6 +299,22 @@ test('a mistake is told once', () => {
   expect(found(withTarget({ key: ['pk', 'nothing'] }))).toHaveLength(3)
 })
 
+test('no more attributes are owned, the key among them, than one read can name', () => {
+  const wide = (count: number) => {
+    const names = Array.from({ length: count - 2 }, (_, i) => `field${i}`)
+    const record = z.object({
+      ...{ pk: z.string(), sk: z.string() },
+      ...Object.fromEntries(names.map((name) => [name, z.string().optional()])),
+    })
+    const own = { pk: 'id', ...Object.fromEntries(names.map((name) => [name, 'id'])) }
+    return withSegment({ map: { ...own, sk: 'id' }, target: { ...things.target, record } })
+  }
+  expect(found(wide(701))).toEqual([])
+  expect(found(wide(702))).toEqual([
+    expect.stringContaining(thing('map: owns 702 attributes, and a read of DynamoDB can name 701; gather')),
+  ])
+})
+
 test('a contract that keeps further fields can be mapped from them', () => {
   const loose = withSource({ record: z.looseObject({ id: z.string() }) })
   expect(found(loose)).toEqual([])

@@ -5,6 +5,8 @@ import { Decimal, type Fields } from '../value.ts'
 /** Limits of DynamoDB ("Quotas and limits" in its developer guide). */
 const maxItemBytes = 409_600
 const maxKeyBytes = [2_048, 1_024]
+/** Attributes that one read can name: the expression that lists them has at most 4,096 bytes, up to six for each. */
+export const maxAttributes = 701
 const maxDepth = 32
 const maxDigits = 38
 

@@ -1,3 +1,5 @@
+import { maxAttributes } from '../../mapping/dynamodb-limits.ts'
+import { keyNames, ownedFields } from '../../mapping/owned-fields.ts'
 import type { Segment, UntypedFieldMapping } from '../segment.ts'
 import { fieldsOf, isOpen, kindOf } from './contract-shape.ts'
 import type { Finding } from './definition-problem.ts'
@@ -8,6 +10,11 @@ export function checkMapping(segment: Segment): Finding[] {
   const mapped = Object.entries(segment.map)
   const found: [field: string, message: string][] = []
   if (mapped.length === 0) found.push(['map', 'maps no field'])
+  const attributes = new Set([...keyNames(segment), ...ownedFields(segment)]).size
+  if (attributes > maxAttributes) {
+    const message = `owns ${attributes} attributes, and a read of DynamoDB can name ${maxAttributes}; gather some of them in one field that is an object`
+    found.push(['map', message])
+  }
   for (const [field, mapping] of mapped) {
     if (!(field in targetFields)) {
       found.push([`map.${field}`, `is not a field of the target's contract`])
