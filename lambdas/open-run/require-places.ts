@@ -7,12 +7,12 @@ import type { Target } from '../shared/ports/target.ts'
 
 export interface Places {
   readonly sourceOf: (segment: Segment) => Pick<Source, 'check'>
-  readonly targetOf: (segment: Segment) => Pick<Target, 'check'>
+  readonly targetOf: (segment: Segment) => Pick<Target, 'check' | 'checkIndexes'>
 }
 
 /**
  * A place that a stage would miss after hours is missed before any work. What has passed under this definition needs
- * its places no more. @throws TargetMissing, SourceMissing.
+ * its places no more. @throws TargetMissing, IndexKeyMismatch, SourceMissing.
  */
 export async function requirePlaces(
   { segments }: Migration,
@@ -35,6 +35,8 @@ export async function requirePlaces(
     const plans = segment.stages.some(
       ({ id, kind }) => kind === 'rehearse' && own.some(({ stage }) => stage === id),
     )
+    // Under a contract that has loaded nothing yet: later it could not be narrowed any more.
+    if (plans) await targetOf(segment).checkIndexes()
     // Once it is planned, each stage looks at the source itself, and knows what it was.
     if (plans) await sourceOf(segment).check()
   }

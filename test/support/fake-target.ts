@@ -32,6 +32,9 @@ export class FakeTarget implements Target {
     if (this.missing) throw new LockgateError('TargetMissing', 'there is no such table')
   }
 
+  /** It has none. */
+  async checkIndexes(): Promise<void> {}
+
   async read(keys: readonly Fields[], signal?: AbortSignal): Promise<(Fields | undefined)[]> {
     signal?.throwIfAborted()
     this.reads += keys.length

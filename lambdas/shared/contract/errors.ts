@@ -36,6 +36,7 @@ export const errorNames = {
   UnterminatedQuote: 'a quote in an object is never closed',
   // The target.
   TargetMissing: 'the target does not exist or has another key',
+  IndexKeyMismatch: 'the contract of a field allows what a secondary index of the target does not take',
   TargetThrottled: 'the target kept throttling until the time ran out',
   ConditionTooLarge: 'the condition on the owned fields exceeds what DynamoDB takes',
   ItemTooLarge: 'an item would grow beyond 400 KB together with what others keep in it',

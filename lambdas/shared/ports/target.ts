@@ -23,6 +23,9 @@ export interface Target {
   /** @throws TargetMissing, saying what is there and what the definition expects. */
   check(): Promise<void>
 
+  /** @throws IndexKeyMismatch where the contract lets in what the key of an index cannot be. */
+  checkIndexes(): Promise<void>
+
   /** Owned fields and key of each record, in the order of the keys, read consistently; absent is `undefined`. */
   read(keys: readonly Fields[], signal?: AbortSignal): Promise<(Fields | undefined)[]>
 

@@ -27,7 +27,7 @@ let calendars: FakeCalendars
 let created: string[]
 let running: Set<string>
 let unconfirmed: string[]
-let missing: Set<'source' | 'target'>
+let missing: Set<'source' | 'target' | 'indexes'>
 let looked: string[]
 let limits: { unreserved: number; load?: number }
 
@@ -47,6 +47,10 @@ const place = (kind: 'source' | 'target') => () => ({
     looked.push(kind)
     if (missing.has(kind))
       throw new LockgateError(kind === 'source' ? 'SourceMissing' : 'TargetMissing', kind)
+  },
+  checkIndexes: async () => {
+    looked.push('indexes')
+    if (missing.has('indexes')) throw new LockgateError('IndexKeyMismatch', 'indexes')
   },
 })
 
@@ -167,17 +171,20 @@ test('a calendar that is not there is missed before anything is done; one that i
   expect(calendars.asked).toEqual([])
 })
 
-test.each(['source', 'target'] as const)(
-  'a %s that is not there is missed before anything is done',
-  async (kind) => {
+test.each([
+  ['source', 'SourceMissing'],
+  ['target', 'TargetMissing'],
+  ['indexes', 'IndexKeyMismatch'],
+] as const)(
+  '%s that a stage would miss, or would be refused by, are looked at before anything is done',
+  async (kind, name) => {
     missing.add(kind)
-    const name = kind === 'source' ? 'SourceMissing' : 'TargetMissing'
     await expect(open(input)).rejects.toMatchObject({ name })
     expect([runs.locks.size, created]).toEqual([0, []])
   },
 )
 
-test('what has passed needs its source no more, and what is complete neither source nor target', async () => {
+test('what has passed needs its source no more, nor another contract, and what is complete neither source nor target', async () => {
   const passed = async (stage: string, fingerprint = 'f'.repeat(64)) => {
     const record = { segment: 's', stage, status: 'passed' as const, fingerprint, lockToken: 1, run: 'run-0' }
     await runs.saveStage('m', { ...record, startedAt: '2026-01-01T00:00:00.000Z' })
@@ -185,7 +192,7 @@ test('what has passed needs its source no more, and what is complete neither sou
     await open(input)
     return looked
   }
-  expect(await passed('rehearse', 'e'.repeat(64))).toEqual(['target', 'source'])
+  expect(await passed('rehearse', 'e'.repeat(64))).toEqual(['target', 'indexes', 'source'])
   expect(await passed('rehearse')).toEqual(['target'])
   expect(await passed('full')).toEqual([])
 })

@@ -16,7 +16,7 @@ export async function requireKeySchema(
   table: string,
   target: DynamoDbTarget,
 ): Promise<void> {
-  const { Table } = await describe(client, table, target.at)
+  const Table = await describeTable(client, table, target.at)
   const roles = ['HASH', 'RANGE'] as const
   const found = roles.flatMap((role) => {
     const name = Table?.KeySchema?.find((key) => key.KeyType === role)?.AttributeName
@@ -40,9 +40,10 @@ export async function requireKeySchema(
   )
 }
 
-async function describe(client: DynamoDBClient, table: string, at: string) {
+/** @throws TargetMissing. */
+export async function describeTable(client: DynamoDBClient, table: string, at: string) {
   try {
-    return await client.send(new DescribeTableCommand({ TableName: table }))
+    return (await client.send(new DescribeTableCommand({ TableName: table }))).Table
   } catch (cause) {
     if (!(cause instanceof ResourceNotFoundException)) throw cause
     const message = `table ${table} (target ${at}) does not exist in this account and region: create it, or correct cdk.json`
@@ -51,7 +52,7 @@ async function describe(client: DynamoDBClient, table: string, at: string) {
 }
 
 /** The attribute type that a contract makes of a key field; `undefined` where it cannot be told from outside. */
-function keyTypeOf(contract: z.core.$ZodType | undefined): KeyType | undefined {
+export function keyTypeOf(contract: z.core.$ZodType | undefined): KeyType | undefined {
   const def = contract?._zod.def
   switch (def?.type) {
     case 'string':

@@ -16,6 +16,7 @@ import type { Fields } from '../../domain/value.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Target, TargetWrite, WriteOutcome } from '../../ports/target.ts'
 import { fromItem, toAttribute, toItem, type Item } from './attribute-values.ts'
+import { requireIndexKeys } from './index-keys.ts'
 import { requireKeySchema } from './key-schema.ts'
 import { Pace } from './pace.ts'
 import { createRequest, updateRequest } from './write-request.ts'
@@ -81,6 +82,10 @@ export function dynamoDbTarget(options: DynamoDbTargetOptions): Target {
   return {
     async check() {
       await pace.all([segment.target], undefined, (target) => requireKeySchema(client, table, target))
+    },
+
+    async checkIndexes() {
+      await pace.all([segment], undefined, (one) => requireIndexKeys(client, table, one))
     },
 
     async read(wanted, signal) {
