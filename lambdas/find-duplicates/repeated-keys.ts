@@ -2,53 +2,53 @@ import { DigestSet } from '../shared/domain/digest-set.ts'
 import type { KeyEntry } from '../shared/domain/key-index.ts'
 import type { IndexedBatch } from './indexed-batches.ts'
 
-export interface Occurrence {
-  readonly ordinal: number
-  /** Whether it is left out of the load already. */
-  readonly excluded: boolean
-}
-
-const ordinals = 2 ** 31
-
-/** Finds keys that occur more than once. Memory: some 60 bytes for each key of the own batches, none for others'. */
+/**
+ * Tells which keys occur more than once, and in which batches. Memory: some 60 bytes for each distinct key of the own
+ * batches, none for others' and none for an occurrence, because a mapping can give all its records one key. Where in a
+ * batch they are is read from its index again.
+ */
 export class RepeatedKeys {
   readonly #keys = new DigestSet()
-  /** Where each key occurred first: number of the batch × 2^32, ordinal × 2, whether it is excluded. */
+  /** By number of the key: the number of the run of a batch in which it occurred first; all bits turned once it is repeated. */
   readonly #first: number[] = []
-  readonly #batches: IndexedBatch[] = []
-  readonly #repeated = new Map<IndexedBatch, Map<number, Occurrence>>()
+  readonly #runs: IndexedBatch[] = []
+  readonly #affected = new Set<IndexedBatch>()
 
+  /** One run of the index of a batch, or all of it. */
   addOwn(batch: IndexedBatch, entries: Iterable<KeyEntry>): void {
-    const number = this.#batches.push(batch) - 1
-    for (const { digest, ordinal, excluded } of entries) {
-      const first = this.#first[this.#keys.add(digest)]
-      if (first === undefined) this.#first.push((number * ordinals + ordinal) * 2 + Number(excluded))
-      else this.#note(first, batch, { ordinal, excluded })
+    const run = this.#runs.push(batch) - 1
+    for (const { digest } of entries) {
+      const key = this.#keys.add(digest)
+      if (key === this.#first.length) this.#first.push(run)
+      else this.#repeat(key, batch)
     }
   }
 
   /** Of another segment: what is repeated among its own keys alone is found when that segment is rehearsed. */
   compareOther(batch: IndexedBatch, entries: Iterable<KeyEntry>): void {
-    for (const { digest, ordinal, excluded } of entries) {
-      const first = this.#first[this.#keys.numberOf(digest) ?? -1]
-      if (first !== undefined) this.#note(first, batch, { ordinal, excluded })
+    for (const { digest } of entries) {
+      const key = this.#keys.numberOf(digest)
+      if (key !== undefined) this.#repeat(key, batch)
     }
   }
 
-  /** Every occurrence of every key that occurs more than once. */
-  byBatch(): [IndexedBatch, Occurrence[]][] {
-    return [...this.#repeated].map(([batch, found]) => [batch, [...found.values()]])
+  /** Batches in which a key occurs that occurs more than once. */
+  get batches(): readonly IndexedBatch[] {
+    return [...this.#affected]
   }
 
-  #note(first: number, batch: IndexedBatch, here: Occurrence): void {
-    const place = Math.floor(first / 2)
-    const firstBatch = this.#batches[Math.floor(place / ordinals)]
-    if (firstBatch) this.#put(firstBatch, { ordinal: place % ordinals, excluded: first % 2 === 1 })
-    this.#put(batch, here)
+  has(digest: Uint8Array): boolean {
+    const key = this.#keys.numberOf(digest)
+    return key !== undefined && (this.#first[key] ?? 0) < 0
   }
 
-  #put(batch: IndexedBatch, occurrence: Occurrence): void {
-    const found = this.#repeated.get(batch) ?? new Map<number, Occurrence>()
-    this.#repeated.set(batch, found.set(occurrence.ordinal, occurrence))
+  #repeat(key: number, batch: IndexedBatch): void {
+    const first = this.#first[key] ?? 0
+    if (first >= 0) {
+      this.#first[key] = ~first
+      const firstBatch = this.#runs[first]
+      if (firstBatch) this.#affected.add(firstBatch)
+    }
+    this.#affected.add(batch)
   }
 }

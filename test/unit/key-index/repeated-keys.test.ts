@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { RepeatedKeys } from '../../../lambdas/find-duplicates/repeated-keys.ts'
-import type { KeyEntry } from '../../../lambdas/shared/domain/key-index.ts'
 
 const digestOf = (key: number) => Uint8Array.from({ length: 16 }, (_, i) => (i === 15 ? key : i))
 const entries = fc
@@ -22,26 +23,50 @@ test('every occurrence of a repeated key is found once, except of keys that only
         const same = all.filter((one) => one.key === key)
         return same.length > 1 && same.some(({ isOwn }) => isOwn)
       })
-      const found = keys
-        .byBatch()
-        .flatMap(([{ at }, list]) => list.map((one) => text({ ...one, name: at.batch })))
-      expect(found.toSorted()).toEqual(expected.map(text).toSorted())
+      const inBatches = new Set(keys.batches.map(({ at }) => at.batch))
+      const found = all.filter(({ name, digest }) => inBatches.has(name) && keys.has(digest))
+      expect(found.map(text).toSorted()).toEqual(expected.map(text).toSorted())
+      expect([...inBatches].toSorted()).toEqual([...new Set(expected.map(({ name }) => name))].toSorted())
     }),
   )
 })
 
-test('ordinals up to the greatest, in batch after batch, are told exactly', () => {
+test('a batch is known by all of its runs', () => {
   const keys = new RepeatedKeys()
-  const greatest = 2 ** 31 - 1
-  const at = (ordinal: number, excluded: boolean): KeyEntry => ({ digest: digestOf(1), ordinal, excluded })
-  for (let i = 0; i < 5_000; i += 1) keys.addOwn(batchOf(String(i)), [])
-  keys.addOwn(batchOf('a'), [at(greatest, true)])
-  keys.addOwn(batchOf('b'), [at(greatest - 1, false)])
-  expect(keys.byBatch()).toEqual([
-    [batchOf('a'), [{ ordinal: greatest, excluded: true }]],
-    [batchOf('b'), [{ ordinal: greatest - 1, excluded: false }]],
-  ])
+  const [a, b] = [batchOf('a'), batchOf('b')]
+  for (const key of [1, 2, 1]) keys.addOwn(a, [{ digest: digestOf(key), ordinal: key, excluded: false }])
+  keys.addOwn(b, [{ digest: digestOf(3), ordinal: 0, excluded: false }])
+  expect(keys.batches).toEqual([a])
+  expect([1, 2, 3, 4].map((key) => keys.has(digestOf(key)))).toEqual([true, false, false, false])
 })
+
+test.each(['addOwn', 'compareOther'] as const)(
+  'what is held does not grow with the occurrences of a key: %s',
+  (use) => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const heap = () => {
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    const keys = new RepeatedKeys()
+    const digest = digestOf(1)
+    keys.addOwn(batchOf('first'), [{ digest, ordinal: 0, excluded: false }])
+    const before = heap()
+    const occurrences = 1_000_000
+    for (let batch = 0; batch < 10; batch += 1) {
+      const ordinals = Array.from({ length: occurrences / 10 }, (_, ordinal) => ordinal).values()
+      keys[use](
+        batchOf(String(batch)),
+        ordinals.map((ordinal) => ({ digest, ordinal, excluded: false })),
+      )
+    }
+    // One number for each occurrence would be 8 MB.
+    expect(heap() - before).toBeLessThan(4_000_000)
+    expect(keys.has(digest)).toBe(true)
+    expect(keys.batches).toHaveLength(11)
+  },
+)
 
 const batchOf = (batch: string) => ({
   ...{ at: { migration: 'm', segment: 's', manifest: 'f', batch }, partitions: 1, runs: 1 },
