@@ -161,8 +161,8 @@ function refusalOf(error: unknown, table: string): unknown {
   const isOfIndex = /index ?(key|name)/i.test(error.message)
   const message = isOfIndex
     ? `table ${table} refused a record for the key of a secondary index (${error.message}): take that index away and ` +
-      'start the migration again, which goes on at this chunk; or leave the attribute absent in such records, under ' +
-      'another name of the segment, because this one is refused with a changed mapping now'
+      'start the migration again, which goes on at this chunk; or leave the attribute absent in such records, in a ' +
+      'migration of its own, because this one is refused with a changed mapping now'
     : `table ${table} refused a write that is within the known limits; the log of the function says why`
   return new LockgateError('UnknownTargetError', message, { cause: error })
 }
