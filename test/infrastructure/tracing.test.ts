@@ -78,7 +78,7 @@ await handler(${JSON.stringify(event)}, context).catch((error) => console.log(er
   })
   const [[said]] = await Promise.all([once(child.stdout, 'data'), both])
   child.kill()
-  expect(String(said)).toContain('StagedObjectMissing')
+  expect(String(said)).toContain('ArchiveObjectMissing')
   expect(received.map(({ name }) => name).toSorted()).toEqual(['## index.handler', 'S3'])
   expect(new Set(received.map(({ trace_id }) => trace_id))).toEqual(new Set([traceId]))
 })
