@@ -29,6 +29,7 @@ export class GateCourse {
   #isWaiting = false
   /** Since the state was last entered, a process has died that might have rung. */
   #mayBeSilent = false
+  /** Who started a run that measured evidence, or waited, in this opening. */
   #starters = new Set<string>()
   #measuredBy = ''
   /** Gates that came to `approved` rightly: opening and evidence. */
@@ -60,9 +61,11 @@ export class GateCourse {
     const endedAt = new Date(Date.UTC(2026, 0, 1) + 1000 * (this.#measurings += 1)).toISOString()
     const failed = verdict === 'fail' ? 1 : 0
     const batches = { total: 2, done: 2 - failed, failed, unfinished: 0 }
+    const opening = this.gate === '' ? undefined : (await this.there()).opening
     this.gate = (await this.world.judge({ endedAt, batches })).gate
     this.#measuredBy = this.world.run.startedBy
-    this.#starters = new Set([this.#measuredBy])
+    if ((await this.there()).opening !== opening) this.#starters.clear()
+    this.#starters.add(this.#measuredBy)
     await this.check()
   }
 

@@ -43,6 +43,7 @@ const moves: fc.Arbitrary<Move>[] = [
       ['owner@example.com', 'override'],
       ['owner@example.com', 'override'],
       ['dan@example.com', 'repair'],
+      ['ada@example.com', 'repair'],
       ['cleo@example.com', 'rollback'],
     )
     .map(([who, what]) => move(`${who}: ${what}`, (course) => course.decide(who, what, 0, false, 'none'))),
@@ -92,6 +93,14 @@ const moves: fc.Arbitrary<Move>[] = [
     }),
   ),
   starter.map((who) => move(`${who} starts a run`, (course) => course.newRun(who))),
+  fc.tuple(starter, starter).map(([again, who]) =>
+    move(`measured: fail, measured again by a run of ${again}, and ${who} approves`, async (course) => {
+      await course.measure('fail')
+      await course.enter()
+      await course.newRun(again)
+      await course.decide(who, 'approve', 0, false, 'none')
+    }),
+  ),
   fc.tuple(person, fc.boolean()).map(([who, isIn]) =>
     move(`${who} is ${isIn ? 'put into' : 'taken from'} the role`, async (course) => {
       course.move(who, isIn)
@@ -118,7 +127,7 @@ test('no stage proceeds without a full, current quorum of distinct people, nobod
         ends.set(status, (ends.get(status) ?? 0) + 1)
       },
     ),
-    { numRuns: 140, seed: 20_260_101 },
+    { numRuns: 200, seed: 20_260_101 },
   )
   // The moves reach every end, and often enough the one that matters.
   for (const end of ['passed', 'overridden', 'repair', 'rollback', 'held', 'judged'])

@@ -87,9 +87,56 @@ describe('a quorum of two roles', () => {
   })
 })
 
-describe('an override', () => {
-  const wrong = { batches: { total: 2, done: 1, failed: 1, unfinished: 0 } }
+const wrong = { batches: { total: 2, done: 1, failed: 1, unfinished: 0 } }
 
+describe('four eyes', () => {
+  /** Two runs by two people: each has measured evidence that was before this gate. */
+  async function measuredByTwo(decision?: Decision) {
+    const world = new GateWorld({ quorum: { steward: 1 }, override: 'owner' })
+    world.approvers = { steward: [steward, 'bob@example.com', 'ada@example.com'], owner: [owner] }
+    world.begin('run-1', steward)
+    const first = await world.judge(wrong)
+    await world.enter(first.gate)
+    if (decision !== undefined) {
+      const form = { decision, reason: 'as it should be', evidence: first.evidence }
+      await world.decide(world.link(1, 'bob@example.com'), form)
+    }
+    world.begin('run-2', 'bob@example.com')
+    const { gate, evidence } = await world.judge({ endedAt: '2026-01-01T00:00:30.000Z' })
+    await world.enter(gate)
+    const approve = async (address: string) => {
+      const form = { decision: 'approve', reason: 'as it should be', evidence }
+      return (await world.decide(world.link(1, address), form)).gate?.status
+    }
+    return { world, gate, approve }
+  }
+
+  test('are not won by having the stage measured again under another name', async () => {
+    const { approve } = await measuredByTwo()
+    expect(await approve(steward)).toBe('open')
+    expect(await approve('bob@example.com')).toBe('open')
+    expect(await approve('ada@example.com')).toBe('approved')
+  })
+
+  test('begin anew with the opening: who started runs before it is free', async () => {
+    const { approve } = await measuredByTwo('hold')
+    expect(await approve('bob@example.com')).toBe('open')
+    expect(await approve(steward)).toBe('approved')
+  })
+
+  test('of an opening after a hold are those of who had its evidence measured, and of who waits', async () => {
+    const { world, gate, approve } = await measuredByTwo()
+    const { evidence } = await world.theGate(gate)
+    await world.decide(world.link(1, owner), { decision: 'hold', reason: 'not today', evidence })
+    await world.act(gate)
+    world.begin('run-3', 'ada@example.com')
+    await world.enter(gate)
+    expect((await world.theGate(gate)).starters).toEqual(['bob@example.com', 'ada@example.com'])
+    expect(await approve(steward)).toBe('approved')
+  })
+})
+
+describe('an override', () => {
   test('passes what has not passed, by the role that may, and is called so', async () => {
     const { world, gate, kinds } = await opened()
     const { evidence } = await world.judge(wrong)

@@ -55,12 +55,14 @@ export function putEvidence(
 ): Gate | undefined {
   requireToken(gate, measured.lockToken)
   if (gate.evidence === measured.evidence) return undefined
-  const starters = [personOf(measured.startedBy)]
+  const measuredBy = personOf(measured.startedBy)
   const timely = inTime(gate, now)
   if (timely.status !== 'open') {
-    return opened({ ...reopened(timely, policy, now), ...measured, starters }, now)
+    return opened({ ...reopened(timely, policy, now), ...measured, starters: [measuredBy] }, now)
   }
   const lapsed = currentApprovals(gate).length
+  // Else who started the run before would be free to approve alone, once another run has measured again.
+  const starters = [...new Set([measuredBy, ...gate.starters])]
   return logged(
     { ...gate, ...measured, starters, ...terms(policy, now), asked: {} },
     {
