@@ -6,7 +6,7 @@ import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
 import { GateWorld, hour } from '../gate-world.ts'
 import { isAgreed } from './oracle.ts'
-import { approversNow, people, policyOf, type Person, type Places } from './people.ts'
+import { approversNow, people, policyOf, type Person, type Rules } from './people.ts'
 
 interface Post {
   readonly link: string
@@ -35,11 +35,11 @@ export class GateCourse {
   /** Gates that came to `approved` rightly: opening and evidence. */
   readonly #agreed = new Set<string>()
 
-  readonly #places: Places
+  readonly #rules: Rules
 
-  constructor(places: Places) {
-    this.#places = places
-    this.world = new GateWorld(policyOf(places))
+  constructor(rules: Rules) {
+    this.#rules = rules
+    this.world = new GateWorld(policyOf(rules))
     this.world.approvers = approversNow()
     const { runs } = this.world
     const update = runs.updateStage.bind(runs)
@@ -72,9 +72,11 @@ export class GateCourse {
   /** `keepsOld`: a redrive, after which the token before is not known to be void. */
   async enter(keepsOld = false): Promise<void> {
     if (!keepsOld) this.world.executions.waiting.delete(this.#token)
-    const { opening } = await this.there()
+    const { opening, escalatedAt } = await this.there()
+    const mails = this.world.notifier.approverMails.length
     this.#token = await this.world.enter(this.gate)
     const now = await this.there()
+    if (now.escalatedAt !== undefined && now.escalatedAt !== escalatedAt) this.#calledIn(mails)
     if (now.opening !== opening) this.#starters = new Set([this.#measuredBy])
     if (now.status === 'open') this.#starters.add(this.world.run.startedBy)
     this.#isWaiting = true
@@ -207,7 +209,7 @@ export class GateCourse {
     if (before.status === 'open' && after.status === 'approved') {
       const { events } = await this.#told(after)
       expect(
-        isAgreed({ places: this.#places, events, evidence: after.evidence, starters: this.#starters, isIn }),
+        isAgreed({ rules: this.#rules, events, evidence: after.evidence, starters: this.#starters, isIn }),
       ).toBe(true)
       expect(after.verdict).toBe('pass')
       this.#agreed.add(`${after.opening} ${after.evidence}`)
@@ -217,6 +219,12 @@ export class GateCourse {
       expect(last).toMatchObject({ kind: 'overridden', actor: 'owner@example.com', role: 'owner' })
       expect(this.#starters.has('owner@example.com')).toBe(false)
     }
+  }
+
+  /** Nobody of the escalation's role could have approved before: all of them have just been mailed. */
+  #calledIn(before: number): void {
+    const asked = this.world.notifier.approverMails.slice(before).map(({ address }) => address)
+    expect(asked).toEqual(expect.arrayContaining(this.world.approvers[this.#rules.standIn] ?? []))
   }
 
   /** A link decides once, and withdraws once; whatever arrives again changes nothing. */

@@ -1,8 +1,8 @@
 import type { LogDraft } from '../../../lambdas/shared/domain/decision-log/entry.ts'
-import type { Places } from './people.ts'
+import type { Rules } from './people.ts'
 
 export interface Situation {
-  readonly places: Places
+  readonly rules: Rules
   /** Events of this opening, as the log has them. */
   readonly events: readonly LogDraft[]
   /** Hash of the evidence that is to be agreed to. */
@@ -18,7 +18,7 @@ interface Approval {
 }
 
 /** Whether these events make a quorum: told from the log alone, and by trying out who could sit where. */
-export function isAgreed({ places, events, evidence, starters, isIn }: Situation): boolean {
+export function isAgreed({ rules, events, evidence, starters, isIn }: Situation): boolean {
   const newest = new Map<string, LogDraft>()
   for (const event of events)
     if (event.evidence === evidence && ['approved', 'withdrawn'].includes(event.kind))
@@ -28,23 +28,24 @@ export function isAgreed({ places, events, evidence, starters, isIn }: Situation
     .map(({ actor, role }) => ({ person: actor, role }))
     .filter(({ person, role }) => isIn(person, role))
   const isEscalated = events.some(({ kind }) => kind === 'escalated')
-  const seats = Object.entries(places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
-  return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, isEscalated)
+  const standIn = isEscalated ? rules.standIn : undefined
+  const seats = Object.entries(rules.places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
+  return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, standIn)
 }
 
 function canSeat(
   [seat, ...others]: readonly string[],
   approvals: readonly Approval[],
-  isEscalated: boolean,
+  standIn: string | undefined,
 ): boolean {
   if (seat === undefined) return true
   return approvals.some(
     (approval) =>
-      (approval.role === seat || (isEscalated && approval.role === 'board')) &&
+      (approval.role === seat || approval.role === standIn) &&
       canSeat(
         others,
         approvals.filter((other) => other !== approval),
-        isEscalated,
+        standIn,
       ),
   )
 }

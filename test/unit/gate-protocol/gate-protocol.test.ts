@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decisions, type Decision } from '../../../lambdas/shared/contract/stages.ts'
 import { GateCourse, type Mishap } from '../../support/gate-course/gate-course.ts'
-import { everybody, quorums, type Person } from '../../support/gate-course/people.ts'
+import { everybody, rules, type Person } from '../../support/gate-course/people.ts'
 
 /** The state is in the course, which checks itself at each move: the model of fast-check has nothing to keep. */
 type Move = fc.AsyncCommand<object, GateCourse>
@@ -116,10 +116,10 @@ test('no stage proceeds without a full, current quorum of distinct people, nobod
   const ends = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...quorums),
+      fc.constantFrom(...rules),
       fc.commands(moves, { maxCommands: 40, size: 'max' }),
-      async (places, commands) => {
-        const course = new GateCourse(places)
+      async (under, commands) => {
+        const course = new GateCourse(under)
         await course.begin()
         await fc.asyncModelRun(() => ({ model: {}, real: course }), commands)
         await course.end()

@@ -181,6 +181,39 @@ describe('asking', () => {
     expect((await say(board, 'approve')).gate?.status).toBe('approved')
   })
 
+  test.each([
+    ['the override role', 'owner', owner],
+    ['a role of the quorum', 'qa', qa],
+  ])(
+    'escalates to %s at once, though its people were asked before, and only once',
+    async (_, to, address) => {
+      const { world, gate, kinds, mailed } = await opened({ escalation: { after: '4 hours', to } })
+      world.clock.time += 4 * hour
+      await world.enter(gate)
+      expect(mailed().slice(3)).toEqual([address])
+      expect(kinds().slice(2)).toEqual(['escalated', 'asked'])
+      world.clock.time += hour
+      await world.enter(gate)
+      expect(mailed()).toHaveLength(4)
+    },
+  )
+
+  test('escalates to nobody who has approved, and tries again where the mails have not gone out', async () => {
+    const { world, gate, say, mailed } = await opened({ escalation: { after: '4 hours', to: 'qa' } })
+    world.approvers['qa'] = [qa, 'second@example.com']
+    await world.enter(gate)
+    await say(qa, 'approve')
+    world.clock.time += 4 * hour
+    world.notifier.beforeMail = () => {
+      throw new Error('SNS is away')
+    }
+    await expect(world.enter(gate)).rejects.toThrow('SNS is away')
+    world.notifier.beforeMail = () => undefined
+    world.clock.time += 1000
+    await world.enter(gate)
+    expect(mailed().slice(4)).toEqual(['second@example.com'])
+  })
+
   test('leaves out whose subscription is not confirmed, and asks them as soon as it is', async () => {
     const world = new GateWorld(policy)
     world.approvers = { steward: [steward], qa: [qa], owner: [owner], board: [board] }
