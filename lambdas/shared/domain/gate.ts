@@ -34,7 +34,7 @@ export type StoredPolicy = z.infer<typeof storedPolicy>
 
 /**
  * The truth about a gate. `open` waits; `approved` and `overridden` let the stage pass; `repair` has the next run do
- * again what was not clean; `rollback` ends the segment's rollout; `held` ends the run so that it can be started again,
+ * again what was not clean; `rollback` ends the segment's rollout, for good; `held` ends the run so that it can be started again,
  * at the same gate.
  */
 export const gate = z.object({

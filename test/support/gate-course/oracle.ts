@@ -1,4 +1,5 @@
-import type { LogDraft } from '../../../lambdas/shared/domain/decision-log/entry.ts'
+import type { GateStatus } from '../../../lambdas/shared/contract/stages.ts'
+import type { LogDraft, LogKind } from '../../../lambdas/shared/domain/decision-log/entry.ts'
 import type { Rules } from './people.ts'
 
 export interface Situation {
@@ -31,6 +32,25 @@ export function isAgreed({ rules, events, evidence, starters, isIn }: Situation)
   const standIn = isEscalated ? rules.standIn : undefined
   const seats = Object.entries(rules.places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
   return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, standIn)
+}
+
+const ends: Partial<Record<LogKind, GateStatus>> = {
+  ...{ 'gate-opened': 'open', 'evidence-changed': 'open', 'quorum-completed': 'approved' },
+  ...{ overridden: 'overridden', 'sent-back': 'repair', 'rolled-back': 'rollback', held: 'held' },
+}
+const ofExpiry = { hold: 'held', repair: 'repair', rollback: 'rollback' } as const
+const threeDays = 72 * 3_600_000
+
+/** What a gate has come to, told from all that was ever told of it: after a rollback nothing counts any more. */
+export function cameTo(events: readonly LogDraft[], { onExpiry }: Rules, now: number): GateStatus {
+  let came: GateStatus = 'open'
+  let expiresAt = Infinity
+  for (const { kind, at } of events) {
+    if (came === 'rollback') break
+    came = kind === 'expired' ? ofExpiry[onExpiry] : (ends[kind] ?? came)
+    if (ends[kind] === 'open') expiresAt = at + threeDays
+  }
+  return came === 'open' && expiresAt <= now ? ofExpiry[onExpiry] : came
 }
 
 function canSeat(

@@ -1,3 +1,4 @@
+import type { ExpiryDecision } from '../../../lambdas/shared/contract/stages.ts'
 import type { MigrationOptions } from '../../../lambdas/shared/domain/definition/migration.ts'
 
 /** Everybody at the gates of the model. The operator who starts most runs is a steward as well. */
@@ -27,18 +28,21 @@ export interface Rules {
   /** Whom the gate is escalated to. */
   readonly standIn: string
   readonly remindEvery: '1 days' | '3 days'
+  readonly onExpiry: ExpiryDecision
 }
 
 /** In the second, only four eyes keep who started the run from passing it alone; its stand-ins are asked before. */
 export const rules: readonly Rules[] = [
-  { places: { steward: 2, qa: 1 }, standIn: 'board', remindEvery: '1 days' },
-  { places: { steward: 1 }, standIn: 'owner', remindEvery: '3 days' },
+  { places: { steward: 2, qa: 1 }, standIn: 'board', remindEvery: '1 days', onExpiry: 'hold' },
+  { places: { steward: 1 }, standIn: 'owner', remindEvery: '3 days', onExpiry: 'rollback' },
+  { places: { steward: 1, qa: 1 }, standIn: 'board', remindEvery: '1 days', onExpiry: 'repair' },
 ]
 
-export const policyOf = ({ places, standIn, remindEvery }: Rules): MigrationOptions['gate'] => ({
+export const policyOf = ({ places, standIn, remindEvery, onExpiry }: Rules): MigrationOptions['gate'] => ({
   quorum: places,
   override: 'owner',
   expiresAfter: '3 days',
+  onExpiry,
   remindEvery,
   escalation: { after: '2 days', to: standIn },
 })

@@ -28,6 +28,15 @@ const mishap = fc.oneof(
 const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 0)
 const starter = fc.constantFrom<Person>('operator@example.com', 'owner@example.com', 'ada@example.com')
 
+const verdict = fc.constantFrom<'pass' | 'fail'>('pass', 'pass', 'pass', 'fail')
+const closing = fc.constantFrom<readonly [Person, Decision]>(
+  ['owner@example.com', 'override'],
+  ['bob@example.com', 'approve'],
+  ['dan@example.com', 'repair'],
+  ['cleo@example.com', 'rollback'],
+  ['cleo@example.com', 'hold'],
+)
+
 const moves: fc.Arbitrary<Move>[] = [
   ...Array<fc.Arbitrary<Move>>(14).fill(
     fc
@@ -86,13 +95,42 @@ const moves: fc.Arbitrary<Move>[] = [
       await course.enter()
     }),
   ),
-  fc.constantFrom<'pass' | 'fail'>('pass', 'pass', 'pass', 'fail').map((verdict) =>
-    move(`measured again: ${verdict}`, async (course) => {
-      await course.measure(verdict)
+  verdict.map((found) =>
+    move(`measured again: ${found}`, async (course) => {
+      await course.measure(found)
       await course.enter()
     }),
   ),
   starter.map((who) => move(`${who} starts a run`, (course) => course.newRun(who))),
+  fc.tuple(closing, fc.constantFrom(0, 1, 73), starter).map(([[who, what], hours, again]) =>
+    move(
+      `measured: fail, ${who}: ${what}, and after ${hours} hours ${again} starts a run`,
+      async (course) => {
+        await course.measure('fail')
+        await course.enter()
+        await course.decide(who, what, 0, false, 'cannot log')
+        course.wait(hours)
+        await course.newRun(again)
+      },
+    ),
+  ),
+  fc
+    .tuple(closing, fc.boolean(), fc.constantFrom('at work', 'as it judges', undefined), verdict, starter)
+    .map(([[who, what], isLate, ends, found, again]) =>
+      move(
+        `measured: fail; a run measures: ${found}, and ends ${ends ?? 'at its gate'}; ${who}: ${what}, ` +
+          `${isLate ? 'after that' : 'while it is at work'}; ${again} starts a run`,
+        async (course) => {
+          const deciding = () => course.decide(who, what, 0, false, 'none')
+          await course.measure('fail')
+          await course.enter()
+          const meanwhile = isLate ? undefined : deciding
+          await course.newRun('operator@example.com', { verdict: found, ends, meanwhile })
+          if (isLate) await deciding()
+          await course.newRun(again)
+        },
+      ),
+    ),
   fc.tuple(starter, starter).map(([again, who]) =>
     move(`measured: fail, measured again by a run of ${again}, and ${who} approves`, async (course) => {
       await course.measure('fail')
