@@ -29,7 +29,7 @@ export async function auditEvidence(
   const listed = await listVersions(connection.objects, places.evidenceBucket, `evidence/${chain}/`)
   for (const versions of listed.filter(({ key }) => !references.has(key))) {
     notes.push(
-      `${versions.key} is evidence that no entry refers to: its stage was measured, and not judged to the end`,
+      `${versions.key} is evidence that no entry refers to: its stage was measured, and it never came before the gate`,
     )
     findings.push(
       ...verifyKept('evidence', await readVersions(connection.objects, places.evidenceBucket, versions)),

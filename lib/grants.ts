@@ -60,6 +60,7 @@ export const grants = {
   },
   'begin-stage': {
     checkpoints: ['GetItem', 'PutItem', 'Query'],
+    gates: ['GetItem'],
     archive: { read: ['surveys'] },
     sources: 'list',
     calendars: true,

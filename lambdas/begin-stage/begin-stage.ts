@@ -8,17 +8,19 @@ import { prerequisiteStage } from '../shared/domain/waves.ts'
 import type { StageChange } from '../shared/ports/run-store.ts'
 import { requireLoadedDefinition } from './loaded-definition.ts'
 import { isAsPlanned, type PlannedSourcePorts } from './planned-source.ts'
+import { gateByNow, isUndecided, reasonToGoBack, recordAtGate, type WayBackPorts } from './way-back.ts'
 import { closedWindow, type Window, type WindowPorts } from './window.ts'
 
-export interface BeginStagePorts extends PlannedSourcePorts, WindowPorts {
+export interface BeginStagePorts extends PlannedSourcePorts, WindowPorts, WayBackPorts {
   readonly migrations: readonly Migration[]
 }
 
 /**
  * Decides what a run does with a stage: work that has passed is taken as done, a gate that is still to be
  * decided is gone back to, and what follows a stage that has not passed is not reached. A gate that cannot be
- * passed is not gone back to: the stage runs again, and puts new evidence before it. Work begins only while the
- * calendar is open. @throws MappingChanged, SourceChanged, CalendarMissing, CalendarUnsupported.
+ * passed is not gone back to: the stage runs again, and puts new evidence before it. What was decided while no run was
+ * there is carried out first; a rollback whatever has become of the stage since. Work begins only while the calendar is
+ * open. @throws MappingChanged, SourceChanged, CalendarMissing, CalendarUnsupported.
  */
 export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise<BeginStageResult> {
   const { run } = ref
@@ -52,6 +54,19 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
     }
   }
 
+  const at = { migration: run.migration, segment: ref.segment, stage: ref.stage }
+  const gate = await gateByNow(ref, frozen, ports)
+  const goBack = async (why: string): Promise<BeginStageResult> => {
+    await ports.runs.updateStage(at, run.lockToken, (now) =>
+      gate && frozen && isDeepStrictEqual(now, own)
+        ? recordAtGate(gate, current, frozen.id, ports.clock.now())
+        : undefined,
+    )
+    return { ...base, action: 'gate', why, gate: gate?.id ?? current?.gate }
+  }
+  // Before all else: it needs no calendar and no unchanged source, and nothing more is to be loaded.
+  if (gate?.status === 'rollback') return await goBack('its gate came to a rollback, still to be carried out')
+
   const missing = prerequisites(migration, ref).find((needed) => {
     const record = records.get(nameOf(needed))
     return !hasPassed(record) || record?.fingerprint !== run.fingerprint
@@ -62,22 +77,19 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   const isPlanned = await isAsPlanned(ref, base.plans, frozen, ports)
   if (hasPassed(current) && isPlanned) return passed
 
-  const isUndecided = current?.status === 'judged' || current?.status === 'held'
-  if (isPlanned && current?.gate && isUndecided && current.verdict === 'pass') {
-    return {
-      ...base,
-      action: 'gate',
-      why: 'it is measured, and its gate is to be decided',
-      gate: current.gate,
-    }
-  }
+  const reason = isPlanned && current ? reasonToGoBack(gate, current) : undefined
+  if (reason !== undefined) return await goBack(reason)
+
   const waited = own?.run === run.id ? own.window : undefined
   const closed = await closedWindow(migration, stage, waited, ports)
-  // Written over what the decision was made on: a late attempt at this state undoes nothing that came of it since.
-  const at = { migration: run.migration, segment: ref.segment, stage: ref.stage }
   const status = closed === undefined ? 'running' : 'waiting'
+  // While it waits nothing is done to it, so what is decided on it meanwhile counts.
+  const measured = closed && current && isUndecided(current) ? current : undefined
+  // Written over what the decision was made on: a late attempt at this state undoes nothing that came of it since.
   await ports.runs.updateStage(at, run.lockToken, (now) =>
-    isDeepStrictEqual(now, own) ? begun(ref, ports.clock.now(), status, closed ?? waited) : undefined,
+    isDeepStrictEqual(now, own)
+      ? { ...measured, ...begun(ref, ports.clock.now(), status, closed ?? waited) }
+      : undefined,
   )
   if (closed !== undefined) {
     const { calendar, until = 'somebody opens it' } = closed

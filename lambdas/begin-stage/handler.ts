@@ -3,9 +3,12 @@
  * go back to, or nothing to do.
  */
 import { migrations } from '../../migrations/registry.ts'
+import { dynamoDbGateStore } from '../shared/adapters/dynamodb-gate-store/gate-store.ts'
 import { systemClock } from '../shared/adapters/system-clock.ts'
 import { stageRef } from '../shared/contract/payloads.ts'
 import { findSegment } from '../shared/domain/definition/find.ts'
+import { documentClient } from '../shared/handler/clients.ts'
+import { setting } from '../shared/handler/settings.ts'
 import { stepHandler } from '../shared/handler/step-handler.ts'
 import {
   archiveStore,
@@ -25,6 +28,7 @@ export const handler = stepHandler({
     return beginStage(ref, {
       migrations,
       source,
+      gates: dynamoDbGateStore(documentClient(), setting('gateTable')),
       clock: systemClock,
       calendars: changeCalendars(),
       ...stores,

@@ -11,7 +11,7 @@ import type { RunStore } from '../shared/ports/run-store.ts'
 import type { Source } from '../shared/ports/source.ts'
 
 export interface PlannedSourcePorts {
-  readonly source: Source
+  readonly source: Pick<Source, 'find'>
   readonly archive: ObjectStore
   readonly runs: RunStore
   readonly checkpoints: CheckpointStore

@@ -32,7 +32,8 @@ export interface JudgePorts {
 /**
  * Holds the criteria against what a stage left behind, writes the evidence, and puts it before the gate. The
  * evidence is durable before the gate names it, the gate before the log, and that before the stage does. Judged again, the same
- * summary gives the same evidence and the same gate.
+ * summary gives the same evidence and the same gate. Where the gate came to a rollback meanwhile, the stage is left to it,
+ * on the evidence that this was decided on.
  */
 export async function judge(input: StageRef & { summaryKey: string }, ports: JudgePorts): Promise<Judgement> {
   const { run, segment: segmentName, stage: stageId } = input
@@ -50,20 +51,22 @@ export async function judge(input: StageRef & { summaryKey: string }, ports: Jud
   await ports.evidence.create(evidenceKeys.report(summary, stageId, sealed.hash), report)
 
   const { startedBy, lockToken } = run
-  const about = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict }
-  const measured = { run: run.id, lockToken, startedBy, ...about, report: sha256(report) }
+  const found = { evidence: sealed.hash, evidenceKey, verdict: judged.verdict, report: sha256(report) }
+  const measured = { run: run.id, lockToken, startedBy, ...found }
   const gate = await putBeforeGate(summary, measured, migration.gate, ports)
   await publishOutbox(gate.id, ports)
+  const { evidence, verdict } = gate
   const at = { migration: run.migration, segment: segmentName, stage: stageId }
   await ports.runs.updateStage(at, lockToken, (record) => {
     // Judged again, late perhaps: what was decided on this evidence stays.
-    if (record?.evidence === sealed.hash && record.status !== 'running') return undefined
+    if (record?.evidence === evidence && record.status !== 'running') return undefined
     const { fingerprint, manifest, startedAt } = summary
     const origin = { segment: segmentName, stage: stageId, run: run.id, fingerprint, manifest, startedAt }
     const window = record?.window && { window: record.window }
-    return { ...origin, ...about, ...window, status: 'judged', gate: gate.id }
+    const about = { evidence, evidenceKey: gate.evidenceKey, verdict, gate: gate.id }
+    return { ...origin, ...about, ...window, status: 'judged' }
   })
-  return { verdict: judged.verdict, evidence: sealed.hash, gate: gate.id }
+  return { verdict, evidence, gate: gate.id }
 }
 
 async function readSummary(

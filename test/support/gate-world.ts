@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { act } from '../../lambdas/act/act.ts'
+import { beginStage } from '../../lambdas/begin-stage/begin-stage.ts'
 import { awaitDecision } from '../../lambdas/await-decision/await-decision.ts'
 import { decideGate, type Decided } from '../../lambdas/decide-gate/decide-gate.ts'
 import { judge } from '../../lambdas/judge/judge.ts'
 import { showGate } from '../../lambdas/show-gate/show-gate.ts'
-import type { Judgement, Run } from '../../lambdas/shared/contract/payloads.ts'
+import type { BeginStageResult, Judgement, Run } from '../../lambdas/shared/contract/payloads.ts'
 import {
   defineMigration,
   type Migration,
@@ -14,8 +15,12 @@ import { pilot } from '../../lambdas/shared/domain/definition/stage.ts'
 import type { Segment } from '../../lambdas/shared/domain/definition/segment.ts'
 import type { StageSummary } from '../../lambdas/shared/domain/evidence.ts'
 import type { Gate } from '../../lambdas/shared/domain/gate.ts'
+import type { ManifestHeader } from '../../lambdas/shared/domain/manifest.ts'
 import type { PageResponse } from '../../lambdas/shared/domain/page/page-response.ts'
+import { listingDigest, type ListedObject } from '../../lambdas/shared/domain/source-change.ts'
 import type { OpenedLink } from '../../lambdas/shared/ports/gate-link.ts'
+import { FakeCalendars } from './fake-calendars.ts'
+import { FakeCheckpointStore } from './fake-checkpoint-store.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeDecisionLog } from './fake-decision-log.ts'
 import { FakeExecutions } from './fake-executions.ts'
@@ -23,7 +28,7 @@ import { FakeGateStore } from './fake-gate-store.ts'
 import { FakeNotifier } from './fake-notifier.ts'
 import { FakeObjectStore } from './fake-object-store.ts'
 import { FakeRunStore } from './fake-run-store.ts'
-import { pilotSummary, runNamed } from './stage-summaries.ts'
+import { fingerprint, manifest, pilotSummary, runNamed } from './stage-summaries.ts'
 
 const cities: Segment = {
   name: 'cities',
@@ -39,6 +44,12 @@ const cities: Segment = {
   slicing: {},
 }
 
+/** What the stage was planned on: nothing at all, so that its source never changes. */
+const frozen: ManifestHeader = {
+  ...{ id: manifest, segment: 'cities', source: listingDigest([]), fingerprint },
+  ...{ batches: 2, records: 1000, bytes: 123_456, chunkRecords: 1000, partitions: 1 },
+}
+
 export const hour = 3_600_000
 
 /** Everything between a measured stage and what became of it, with fakes, and the people on either side. */
@@ -51,6 +62,9 @@ export class GateWorld {
   readonly log = new FakeDecisionLog()
   readonly notifier = new FakeNotifier()
   readonly executions = new FakeExecutions()
+  readonly calendars = new FakeCalendars()
+  readonly checkpoints = new FakeCheckpointStore()
+  readonly source = { find: async (): Promise<ListedObject[]> => [] }
   /** What links were opened, by address and way. */
   readonly looks: string[] = []
   readonly record = {
@@ -64,8 +78,12 @@ export class GateWorld {
   run: Run = runNamed('run-1')
   private tokens = 0
 
-  constructor(gate: MigrationOptions['gate'] = { quorum: { steward: 1 } }) {
-    this.migrations = [defineMigration({ name: 'places', segments: [cities], gate })]
+  constructor(
+    gate: MigrationOptions['gate'] = { quorum: { steward: 1 } },
+    more: Partial<MigrationOptions> = {},
+  ) {
+    this.migrations = [defineMigration({ name: 'places', segments: [cities], gate, ...more })]
+    this.runs.manifests.set('places/cities', { token: 1, content: frozen })
     this.begin('run-1')
   }
 
@@ -78,6 +96,11 @@ export class GateWorld {
 
   private get ref() {
     return { run: this.run, segment: 'cities', stage: 'pilot' }
+  }
+
+  /** What the run does with the stage. */
+  beginStage(): Promise<BeginStageResult> {
+    return beginStage(this.ref, this)
   }
 
   async judge(changes: Partial<StageSummary> = {}): Promise<Judgement> {
@@ -125,6 +148,17 @@ export class GateWorld {
     const body = Buffer.from(new URLSearchParams(form).toString())
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     return decideGate({ capability, headers: { ...type, ...headers }, body }, this)
+  }
+
+  /** While nothing can be appended to the decision log. */
+  async withoutLog<T>(work: () => Promise<T>): Promise<T> {
+    const append = this.log.append.bind(this.log)
+    this.log.append = () => Promise.reject(new Error('away'))
+    try {
+      return await work()
+    } finally {
+      this.log.append = append
+    }
   }
 
   async theGate(id: string): Promise<Gate> {

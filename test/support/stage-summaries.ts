@@ -6,6 +6,7 @@ import type { StageKind } from '../../lambdas/shared/contract/stages.ts'
 import type { Run } from '../../lambdas/shared/contract/payloads.ts'
 
 export const fingerprint = 'a1'.repeat(32)
+export const manifest = 'c3'.repeat(32)
 
 export function runNamed(id: string, lockToken = 1): Run {
   return {
@@ -28,7 +29,7 @@ export function pilotSummary(changes: Partial<StageSummary> = {}): StageSummary 
     stage: 'pilot',
     run: 'run-1',
     fingerprint,
-    manifest: 'c3'.repeat(32),
+    manifest,
     startedAt: '2026-01-01T00:00:00.000Z',
     endedAt: '2026-01-01T00:00:20.000Z',
     batches: { total: 2, done: 2, failed: 0, unfinished: 0 },

@@ -26,6 +26,7 @@ import { transform } from '../../lambdas/transform/transform.ts'
 import { FakeCalendars } from './fake-calendars.ts'
 import { FakeCheckpointStore } from './fake-checkpoint-store.ts'
 import { deadlineAfter, FakeClock } from './fake-clock.ts'
+import { FakeGateStore } from './fake-gate-store.ts'
 import { FakeObjectStore } from './fake-object-store.ts'
 import { FakeRunStore } from './fake-run-store.ts'
 import { fakeSource, type FakeSource } from './fake-source.ts'
@@ -40,6 +41,7 @@ export class StageWorld {
   readonly archive = new FakeObjectStore('archive')
   readonly checkpoints = new FakeCheckpointStore()
   readonly runs = new FakeRunStore()
+  readonly gates = new FakeGateStore()
   readonly clock = new FakeClock()
   readonly sources = new Map<string, FakeSource>()
   readonly targets = new Map<string, FakeTarget>()
@@ -67,16 +69,17 @@ export class StageWorld {
 
   private portsOf(name: string) {
     const segment = findSegment([this.migration], 'm', name)
-    const { staging, archive, checkpoints, runs, clock } = this
+    const { staging, archive, checkpoints, runs, gates, clock } = this
     const source = this.sources.get(name)
     const target = this.targets.get(name)
     if (!source || !target) throw new Error(`no segment ${name}`)
     const metrics = { count: () => {} }
     const calendars = new FakeCalendars()
-    const stores = { staging, archive, checkpoints, runs, clock, calendars, migrations: [this.migration] }
+    const stores = { staging, archive, checkpoints, runs, gates, clock, calendars }
     const memoryMiB = { extract: 1769, transform: 1769, load: 1769, reconcile: 1769 }
     return {
       ...stores,
+      migrations: [this.migration],
       memoryMiB,
       segment,
       source,

@@ -55,8 +55,8 @@ export const openRunResult = z.object({
 export type OpenRunResult = z.infer<typeof openRunResult>
 
 /**
- * `run`: work to do. `wait`: so, but the calendar is closed. `gate`: measured earlier, still to be decided. `skip`:
- * passed, or not to be reached.
+ * `run`: work to do. `wait`: so, but the calendar is closed. `gate`: measured earlier, and still to be decided or,
+ * where it is, to be carried out. `skip`: passed, or not to be reached.
  */
 export const beginStageResult = z.object({
   segment: name,

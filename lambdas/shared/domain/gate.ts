@@ -34,7 +34,7 @@ export type StoredPolicy = z.infer<typeof storedPolicy>
 
 /**
  * The truth about a gate. `open` waits; `approved` and `overridden` let the stage pass; `repair` has the next run do
- * again what was not clean; `rollback` ends the segment's rollout; `held` ends the run so that it can be started again,
+ * again what was not clean; `rollback` ends the segment's rollout, for good; `held` ends the run so that it can be started again,
  * at the same gate.
  */
 export const gate = z.object({
@@ -47,7 +47,10 @@ export const gate = z.object({
   lockToken: z.int().positive().optional(),
   /** Who started the run that waits, as claimed. */
   startedBy: z.string(),
-  /** All who started a run that measured this evidence or waited in this opening: together they are one pair of eyes. */
+  /**
+   * All who started a run that measured evidence of this opening or waited in it: together they are one pair of eyes.
+   * The first is who had the evidence measured that is there now.
+   */
   starters: z.array(z.string()),
   fingerprint: z.string(),
   /** SHA-256 of the evidence, and where it lies in the evidence bucket. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { verdicts } from '../contract/stages.ts'
 
 /**
- * How far a stage of a segment is. `waiting`: its calendar is closed; `running`: work is under way; `judged`: measured, a
+ * How far a stage of a segment is. `waiting`: its calendar is closed, and what was measured before stays; `running`: work is under way; `judged`: measured, a
  * gate is to decide; `passed` and `overridden`: what follows may begin; `repair`: the next run loads and measures again
  * what was not clean; `rollback`: the segment goes no further under this definition; `held`: the gate was put off, and
  * waits.

@@ -85,6 +85,12 @@ export function grantsSuite({ workflow, stateful }: Synthesised): void {
       expect(withAccessTo('states:SendTaskSuccess').sort()).toEqual(['await-decision', 'decide-gate'])
     })
 
+    it('lets the function that begins a stage see what was decided, and decide nothing', () => {
+      expect(about('begin-stage', 'table/lockgate-dev-gates')).toEqual([
+        'dynamodb:GetItem on dynamodb:::table/lockgate-dev-gates',
+      ])
+    })
+
     it('lets those who change a gate append to the log, and nobody change or delete an entry', () => {
       const table = 'table/lockgate-dev-log'
       const appenders = withAccessTo(table)

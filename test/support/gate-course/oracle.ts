@@ -1,8 +1,9 @@
-import type { LogDraft } from '../../../lambdas/shared/domain/decision-log/entry.ts'
-import type { Places } from './people.ts'
+import type { GateStatus } from '../../../lambdas/shared/contract/stages.ts'
+import type { LogDraft, LogKind } from '../../../lambdas/shared/domain/decision-log/entry.ts'
+import type { Rules } from './people.ts'
 
 export interface Situation {
-  readonly places: Places
+  readonly rules: Rules
   /** Events of this opening, as the log has them. */
   readonly events: readonly LogDraft[]
   /** Hash of the evidence that is to be agreed to. */
@@ -18,7 +19,7 @@ interface Approval {
 }
 
 /** Whether these events make a quorum: told from the log alone, and by trying out who could sit where. */
-export function isAgreed({ places, events, evidence, starters, isIn }: Situation): boolean {
+export function isAgreed({ rules, events, evidence, starters, isIn }: Situation): boolean {
   const newest = new Map<string, LogDraft>()
   for (const event of events)
     if (event.evidence === evidence && ['approved', 'withdrawn'].includes(event.kind))
@@ -28,23 +29,43 @@ export function isAgreed({ places, events, evidence, starters, isIn }: Situation
     .map(({ actor, role }) => ({ person: actor, role }))
     .filter(({ person, role }) => isIn(person, role))
   const isEscalated = events.some(({ kind }) => kind === 'escalated')
-  const seats = Object.entries(places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
-  return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, isEscalated)
+  const standIn = isEscalated ? rules.standIn : undefined
+  const seats = Object.entries(rules.places).flatMap(([role, needed]) => Array<string>(needed).fill(role))
+  return approvals.some(({ person }) => !starters.has(person)) && canSeat(seats, approvals, standIn)
+}
+
+const ends: Partial<Record<LogKind, GateStatus>> = {
+  ...{ 'gate-opened': 'open', 'evidence-changed': 'open', 'quorum-completed': 'approved' },
+  ...{ overridden: 'overridden', 'sent-back': 'repair', 'rolled-back': 'rollback', held: 'held' },
+}
+const ofExpiry = { hold: 'held', repair: 'repair', rollback: 'rollback' } as const
+const threeDays = 72 * 3_600_000
+
+/** What a gate has come to, told from all that was ever told of it: after a rollback nothing counts any more. */
+export function cameTo(events: readonly LogDraft[], { onExpiry }: Rules, now: number): GateStatus {
+  let came: GateStatus = 'open'
+  let expiresAt = Infinity
+  for (const { kind, at } of events) {
+    if (came === 'rollback') break
+    came = kind === 'expired' ? ofExpiry[onExpiry] : (ends[kind] ?? came)
+    if (ends[kind] === 'open') expiresAt = at + threeDays
+  }
+  return came === 'open' && expiresAt <= now ? ofExpiry[onExpiry] : came
 }
 
 function canSeat(
   [seat, ...others]: readonly string[],
   approvals: readonly Approval[],
-  isEscalated: boolean,
+  standIn: string | undefined,
 ): boolean {
   if (seat === undefined) return true
   return approvals.some(
     (approval) =>
-      (approval.role === seat || (isEscalated && approval.role === 'board')) &&
+      (approval.role === seat || approval.role === standIn) &&
       canSeat(
         others,
         approvals.filter((other) => other !== approval),
-        isEscalated,
+        standIn,
       ),
   )
 }

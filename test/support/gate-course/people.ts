@@ -1,3 +1,4 @@
+import type { ExpiryDecision } from '../../../lambdas/shared/contract/stages.ts'
 import type { MigrationOptions } from '../../../lambdas/shared/domain/definition/migration.ts'
 
 /** Everybody at the gates of the model. The operator who starts most runs is a steward as well. */
@@ -21,13 +22,27 @@ export const approversNow = (): Record<string, string[]> => {
 
 export type Places = Readonly<Record<string, number>>
 
-/** In the second, only four eyes keep who started the run from passing it alone. */
-export const quorums: readonly Places[] = [{ steward: 2, qa: 1 }, { steward: 1 }]
+/** Under which a course is played. */
+export interface Rules {
+  readonly places: Places
+  /** Whom the gate is escalated to. */
+  readonly standIn: string
+  readonly remindEvery: '1 days' | '3 days'
+  readonly onExpiry: ExpiryDecision
+}
 
-export const policyOf = (quorum: Places): MigrationOptions['gate'] => ({
-  quorum,
+/** In the second, only four eyes keep who started the run from passing it alone; its stand-ins are asked before. */
+export const rules: readonly Rules[] = [
+  { places: { steward: 2, qa: 1 }, standIn: 'board', remindEvery: '1 days', onExpiry: 'hold' },
+  { places: { steward: 1 }, standIn: 'owner', remindEvery: '3 days', onExpiry: 'rollback' },
+  { places: { steward: 1, qa: 1 }, standIn: 'board', remindEvery: '1 days', onExpiry: 'repair' },
+]
+
+export const policyOf = ({ places, standIn, remindEvery, onExpiry }: Rules): MigrationOptions['gate'] => ({
+  quorum: places,
   override: 'owner',
   expiresAfter: '3 days',
-  remindEvery: '1 days',
-  escalation: { after: '2 days', to: 'board' },
+  onExpiry,
+  remindEvery,
+  escalation: { after: '2 days', to: standIn },
 })

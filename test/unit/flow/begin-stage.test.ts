@@ -7,6 +7,7 @@ import { findSegment } from '../../../lambdas/shared/domain/definition/find.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
 import { FakeCalendars } from '../../support/fake-calendars.ts'
 import { FakeCheckpointStore } from '../../support/fake-checkpoint-store.ts'
+import { FakeGateStore } from '../../support/fake-gate-store.ts'
 import { FakeObjectStore } from '../../support/fake-object-store.ts'
 import { FakeRunStore } from '../../support/fake-run-store.ts'
 import { fakeSource } from '../../support/fake-source.ts'
@@ -40,7 +41,11 @@ const run = {
 }
 const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} }
 
-const stores = { checkpoints: new FakeCheckpointStore(), archive: new FakeObjectStore() }
+const stores = {
+  checkpoints: new FakeCheckpointStore(),
+  archive: new FakeObjectStore(),
+  gates: new FakeGateStore(),
+}
 
 let runs: FakeRunStore
 const calendars = new FakeCalendars()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decisions, type Decision } from '../../../lambdas/shared/contract/stages.ts'
 import { GateCourse, type Mishap } from '../../support/gate-course/gate-course.ts'
-import { everybody, quorums, type Person } from '../../support/gate-course/people.ts'
+import { everybody, rules, type Person } from '../../support/gate-course/people.ts'
 
 /** The state is in the course, which checks itself at each move: the model of fast-check has nothing to keep. */
 type Move = fc.AsyncCommand<object, GateCourse>
@@ -28,6 +28,15 @@ const mishap = fc.oneof(
 const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 0)
 const starter = fc.constantFrom<Person>('operator@example.com', 'owner@example.com', 'ada@example.com')
 
+const verdict = fc.constantFrom<'pass' | 'fail'>('pass', 'pass', 'pass', 'fail')
+const closing = fc.constantFrom<readonly [Person, Decision]>(
+  ['owner@example.com', 'override'],
+  ['bob@example.com', 'approve'],
+  ['dan@example.com', 'repair'],
+  ['cleo@example.com', 'rollback'],
+  ['cleo@example.com', 'hold'],
+)
+
 const moves: fc.Arbitrary<Move>[] = [
   ...Array<fc.Arbitrary<Move>>(14).fill(
     fc
@@ -43,6 +52,7 @@ const moves: fc.Arbitrary<Move>[] = [
       ['owner@example.com', 'override'],
       ['owner@example.com', 'override'],
       ['dan@example.com', 'repair'],
+      ['ada@example.com', 'repair'],
       ['cleo@example.com', 'rollback'],
     )
     .map(([who, what]) => move(`${who}: ${what}`, (course) => course.decide(who, what, 0, false, 'none'))),
@@ -85,13 +95,50 @@ const moves: fc.Arbitrary<Move>[] = [
       await course.enter()
     }),
   ),
-  fc.constantFrom<'pass' | 'fail'>('pass', 'pass', 'pass', 'fail').map((verdict) =>
-    move(`measured again: ${verdict}`, async (course) => {
-      await course.measure(verdict)
+  verdict.map((found) =>
+    move(`measured again: ${found}`, async (course) => {
+      await course.measure(found)
       await course.enter()
     }),
   ),
   starter.map((who) => move(`${who} starts a run`, (course) => course.newRun(who))),
+  fc.tuple(closing, fc.constantFrom(0, 1, 73), starter).map(([[who, what], hours, again]) =>
+    move(
+      `measured: fail, ${who}: ${what}, and after ${hours} hours ${again} starts a run`,
+      async (course) => {
+        await course.measure('fail')
+        await course.enter()
+        await course.decide(who, what, 0, false, 'cannot log')
+        course.wait(hours)
+        await course.newRun(again)
+      },
+    ),
+  ),
+  fc
+    .tuple(closing, fc.boolean(), fc.constantFrom('at work', 'as it judges', undefined), verdict, starter)
+    .map(([[who, what], isLate, ends, found, again]) =>
+      move(
+        `measured: fail; a run measures: ${found}, and ends ${ends ?? 'at its gate'}; ${who}: ${what}, ` +
+          `${isLate ? 'after that' : 'while it is at work'}; ${again} starts a run`,
+        async (course) => {
+          const deciding = () => course.decide(who, what, 0, false, 'none')
+          await course.measure('fail')
+          await course.enter()
+          const meanwhile = isLate ? undefined : deciding
+          await course.newRun('operator@example.com', { verdict: found, ends, meanwhile })
+          if (isLate) await deciding()
+          await course.newRun(again)
+        },
+      ),
+    ),
+  fc.tuple(starter, starter).map(([again, who]) =>
+    move(`measured: fail, measured again by a run of ${again}, and ${who} approves`, async (course) => {
+      await course.measure('fail')
+      await course.enter()
+      await course.newRun(again)
+      await course.decide(who, 'approve', 0, false, 'none')
+    }),
+  ),
   fc.tuple(person, fc.boolean()).map(([who, isIn]) =>
     move(`${who} is ${isIn ? 'put into' : 'taken from'} the role`, async (course) => {
       course.move(who, isIn)
@@ -107,10 +154,10 @@ test('no stage proceeds without a full, current quorum of distinct people, nobod
   const ends = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...quorums),
+      fc.constantFrom(...rules),
       fc.commands(moves, { maxCommands: 40, size: 'max' }),
-      async (places, commands) => {
-        const course = new GateCourse(places)
+      async (under, commands) => {
+        const course = new GateCourse(under)
         await course.begin()
         await fc.asyncModelRun(() => ({ model: {}, real: course }), commands)
         await course.end()
@@ -118,7 +165,7 @@ test('no stage proceeds without a full, current quorum of distinct people, nobod
         ends.set(status, (ends.get(status) ?? 0) + 1)
       },
     ),
-    { numRuns: 140, seed: 20_260_101 },
+    { numRuns: 200, seed: 20_260_101 },
   )
   // The moves reach every end, and often enough the one that matters.
   for (const end of ['passed', 'overridden', 'repair', 'rollback', 'held', 'judged'])

@@ -60,4 +60,12 @@ test('the policy is told as far as there is one', () => {
   const { override: _nobody, escalation: _none, ...bare } = gate.policy
   expect(policyLines({ ...gate, policy: { ...bare, fourEyes: false } })).toEqual([])
   expect(policyLines(gate)).toHaveLength(3)
+  const lines = policyLines({
+    ...gate,
+    startedBy: 'Ada@example.com',
+    starters: ['ada@example.com', 'bob@example.com'],
+  })
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^Ada@example.com and bob@example.com, who started runs/),
+  )
 })

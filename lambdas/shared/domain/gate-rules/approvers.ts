@@ -25,9 +25,10 @@ export function approversOf({ policy, escalatedAt }: Gate, approvers: Approvers)
 }
 
 /**
- * Whom an open gate asks now: who has not been asked, in this opening and about this evidence, and again after each
- * reminder interval who could fill a place and has not approved. Who may override is asked once. A reminder comes
- * earlier by a tenth of the interval, because the state is entered a little later each time than the mail before.
+ * Whom an open gate asks now: who has not been asked, in this opening and about this evidence, or not since the gate was
+ * escalated to their role; and again after each reminder interval who could fill a place and has not approved. Who may
+ * override is asked once. A reminder comes earlier by a tenth of the interval, because the state is entered a little
+ * later each time than the mail before.
  */
 export function dueApprovers(gate: Gate, approvers: Approvers, now: number): DueApprover[] {
   const approved = new Set(currentApprovals(gate).map(({ address }) => personOf(address)))
@@ -36,10 +37,16 @@ export function dueApprovers(gate: Gate, approvers: Approvers, now: number): Due
     const person = personOf(approver.address)
     const askedAt = gate.asked[person]
     if (approved.has(person)) return []
-    if (askedAt === undefined) return [{ ...approver, asking: 'asked' }]
+    if (askedAt === undefined || askedAt < calledInAt(gate, approver.role))
+      return [{ ...approver, asking: 'asked' }]
     const isDue = mayApprove(gate, approver.role) && now - askedAt >= interval
     return isDue ? [{ ...approver, asking: 'reminded' }] : []
   })
+}
+
+/** When a role was called in as stand-ins: from then on its people can do more than an earlier mail has told them. */
+function calledInAt({ policy, escalatedAt }: Gate, role: string): number {
+  return escalatedAt !== undefined && role === policy.escalation?.to ? escalatedAt : 0
 }
 
 /** Whether an approval in this role fills a place. */

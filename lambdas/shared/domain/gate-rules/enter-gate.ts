@@ -33,7 +33,7 @@ export function enterGate(gate: Gate, entry: Entry, policy: GatePolicy): Gate | 
   return escalated(joined({ ...timely, ...waiting }, startedBy), now)
 }
 
-/** The first of `starters` is who had the evidence measured. */
+/** Behind whoever had the evidence measured. */
 function joined(gate: Gate, startedBy: string): Gate {
   return { ...gate, starters: [...new Set([...gate.starters, personOf(startedBy)])] }
 }

@@ -44,8 +44,8 @@ export function newGate(subject: Subject, measured: Measured, policy: GatePolicy
 
 /**
  * Puts newer evidence before the approvers. Approvals of the earlier evidence lapse, and everybody is asked again. Links
- * of an open gate that have not decided live on and show what is new; a closed gate opens anew, with new links.
- * @throws LockLost.
+ * of an open gate that have not decided live on and show what is new; a closed gate opens anew, with new links. One that
+ * came to a rollback, while the stage was measured, never opens again. @throws LockLost.
  */
 export function putEvidence(
   gate: Gate,
@@ -55,12 +55,15 @@ export function putEvidence(
 ): Gate | undefined {
   requireToken(gate, measured.lockToken)
   if (gate.evidence === measured.evidence) return undefined
-  const starters = [personOf(measured.startedBy)]
+  const measuredBy = personOf(measured.startedBy)
   const timely = inTime(gate, now)
+  if (timely.status === 'rollback') return timely === gate ? undefined : timely
   if (timely.status !== 'open') {
-    return opened({ ...reopened(timely, policy, now), ...measured, starters }, now)
+    return opened({ ...reopened(timely, policy, now), ...measured, starters: [measuredBy] }, now)
   }
   const lapsed = currentApprovals(gate).length
+  // Else who started the run before would be free to approve alone, once another run has measured again.
+  const starters = [...new Set([measuredBy, ...gate.starters])]
   return logged(
     { ...gate, ...measured, starters, ...terms(policy, now), asked: {} },
     {

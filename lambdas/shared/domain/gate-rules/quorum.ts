@@ -61,7 +61,7 @@ export function quorumOf(gate: Decided, counts: Counts = () => true): Quorum {
   return { approvals, places, standIns, missing, needsOtherEyes, isComplete }
 }
 
-/** Whether this person started a run that measured this evidence, or waited in this opening. As claimed. */
+/** Whether this person started a run that measured evidence of this opening, or waited in it. As claimed. */
 export function hasStarted(
   { starters, startedBy }: Pick<Gate, 'starters' | 'startedBy'>,
   address: string,

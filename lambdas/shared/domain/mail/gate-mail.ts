@@ -23,7 +23,7 @@ export interface GateMail {
   readonly evidence: Evidence
   readonly approver: Approver
   readonly link: string
-  /** Whether the approvers have been asked before, in this opening and about this evidence. */
+  /** Whether it says again what an earlier mail has said, in this opening and about this evidence. */
   readonly isReminder: boolean
   /** Of the migration's decision log, so that a tail that is cut off later is noticed by whoever keeps the mail. */
   readonly head?: LogHead

@@ -1,3 +1,4 @@
+import { isSamePerson } from '../../contract/roles.ts'
 import type { Approver } from '../gate-rules/approvers.ts'
 import { quorumOf, type Quorum } from '../gate-rules/quorum.ts'
 import type { Gate } from '../gate.ts'
@@ -44,13 +45,17 @@ export function policyLines(gate: Gate): string[] {
   const { escalation, fourEyes, override } = gate.policy
   return [
     ...(escalation ? [escalationText(gate, escalation)] : []),
-    ...(fourEyes
-      ? [
-          `${gate.startedBy}, who started the run as claimed, can neither complete the quorum nor override alone.`,
-        ]
-      : []),
+    ...(fourEyes ? [fourEyesText(gate)] : []),
     ...(override === undefined ? [] : [`The role ${override} may override, with a reason that is logged.`]),
   ]
+}
+
+function fourEyesText({ startedBy, starters }: Gate): string {
+  const others = starters.filter((starter) => !isSamePerson(starter, startedBy))
+  const who = listed([startedBy, ...others], 'and')
+  return others.length === 0
+    ? `${who}, who started the run as claimed, can neither complete the quorum nor override alone.`
+    : `${who}, who started runs as claimed, can neither complete the quorum nor override by themselves.`
 }
 
 function escalationText(
