@@ -1,4 +1,5 @@
 import type { SignedEntry } from '../lambdas/shared/domain/decision-log/entry.ts'
+import { momentText } from '../lambdas/shared/domain/decision-log/moment.ts'
 import type { Audited } from './audit.ts'
 import { keyFile } from './write-log.ts'
 
@@ -33,7 +34,7 @@ export function logDocument({ chain }: About, entries: readonly SignedEntry[]): 
   const rows = entries.map(({ entry: { sequence, event }, hash }) => {
     const { at, kind, segment = '', stage = '', actor, role, reason, evidence = '' } = event
     const where = [segment, stage].filter((part) => part !== '').join(' / ')
-    const time = new Date(at).toISOString()
+    const time = momentText(at)
     return row([
       sequence,
       time,

@@ -4,6 +4,7 @@ import type { Decision, GateStatus } from '../../../lambdas/shared/contract/stag
 import { answerOf } from '../../../lambdas/shared/domain/gate-rules/enter-gate.ts'
 import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
+import { foundAt } from '../gate-audit.ts'
 import { GateWorld, hour } from '../gate-world.ts'
 import { isAgreed } from './oracle.ts'
 import { approversNow, people, policyOf, type Person, type Places } from './people.ts'
@@ -170,6 +171,7 @@ export class GateCourse {
       // An answer that came before the evidence changed: redriven, the state is entered again.
       if (isAnswered) await this.enter()
     }
+    await this.check()
   }
 
   async end(): Promise<void> {
@@ -183,6 +185,8 @@ export class GateCourse {
 
   async check(): Promise<void> {
     const gate = await this.there()
+    // Nobody has touched anything: whatever happened, log, gate and stage tell the same story.
+    expect(await foundAt(this.world, gate.id)).toEqual([])
     if (gate.status === 'open') return
     // Whatever was decided, nobody is left waiting for it.
     if (this.#isWaiting && !this.#mayBeSilent)

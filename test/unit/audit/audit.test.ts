@@ -140,6 +140,20 @@ describe('named, and where it is:', () => {
     writeFileSync(file(stores, where, key), bytes)
   }
   const copyOf = (n: number) => evidenceKeys.logEntry('places', n)
+  const gateAt = () => ({ TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } })
+  const stageAt = (stage: string) => ({
+    ...{
+      TableName: 'lockgate-dev-checkpoints',
+      Key: { pk: 'MIGRATION#places', sk: `STAGE#cities#${stage}` },
+    },
+  })
+  const itemAt = async ({ tables }: StateStores, at: ReturnType<typeof gateAt>) =>
+    (await tables.send(new GetCommand(at))).Item ?? {}
+  const changeGate = async (stores: StateStores, changes: Record<string, unknown>) => {
+    const Item = await itemAt(stores, gateAt())
+    const content = { ...(Item['content'] as object), ...changes }
+    await put(stores, gateAt().TableName, { ...Item, content })
+  }
   const drop = async ({ buckets }: StateStores, key: string) => buckets.index.delete(bucket, key)
 
   const tamperings: [
@@ -225,10 +239,9 @@ describe('named, and where it is:', () => {
     [
       'a decision changed at the gate',
       async (stores) => {
-        const at = { TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } }
-        const { Item } = await stores.tables.send(new GetCommand(at))
+        const Item = await itemAt(stores, gateAt())
         const text = JSON.stringify(Item).replaceAll('"q@example.com"', '"x@example.com"')
-        await put(stores, at.TableName, JSON.parse(text) as Record<string, unknown>)
+        await put(stores, gateAt().TableName, JSON.parse(text) as Record<string, unknown>)
       },
       'has a decision that the log does not have: approve by x@example.com as qa',
     ],
@@ -248,6 +261,40 @@ describe('named, and where it is:', () => {
         await stores.tables.send(new UpdateCommand(update))
       },
       'DISAGREES (gate): stage pilot of cities is passed, and the log has no quorum-completed',
+    ],
+    [
+      'a stage that passed by the gate of another',
+      async (stores) => {
+        const Item = await itemAt(stores, stageAt('pilot'))
+        const content = { ...(Item['content'] as object), stage: 'full', fingerprint: '9'.repeat(64) }
+        await put(stores, stageAt('full').TableName, { ...Item, ...stageAt('full').Key, content })
+      },
+      'DISAGREES (gate): stage full of cities is passed, and the log has no quorum-completed',
+    ],
+    [
+      'the record of a stage at the place of another',
+      async (stores) => {
+        const Item = await itemAt(stores, stageAt('pilot'))
+        await put(stores, stageAt('full').TableName, { ...Item, ...stageAt('full').Key })
+      },
+      'MOVED (gate): the item STAGE#cities#full is the record of stage pilot of cities, put in its place',
+    ],
+    [
+      'a closed gate that is open again',
+      (stores) => changeGate(stores, { status: 'open' }),
+      () =>
+        `DISAGREES (gate): gate ${about.gate} is open, and entry 5 (quorum-completed) by lockgate has closed`,
+    ],
+    [
+      'the verdict of a gate',
+      (stores) => changeGate(stores, { verdict: 'fail' }),
+      () =>
+        `DISAGREES (gate): gate ${about.gate} has the verdict fail, and by entry 1 (gate-opened) it is pass`,
+    ],
+    [
+      'the item of a gate at the place of another',
+      (stores) => changeGate(stores, { id: 'other' }),
+      () => `MOVED (gate): the item of gate ${about.gate} is that of gate other, put in its place`,
     ],
   ]
 
