@@ -8,7 +8,7 @@ import {
 import type { StoredObject } from '../lambdas/shared/domain/decision-log/verify-object.ts'
 
 /** Versions of one key: the first is the one that Object Lock keeps. */
-interface Versions {
+export interface Versions {
   readonly key: string
   readonly first: string | undefined
   readonly later: StoredObject['later']

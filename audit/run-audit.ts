@@ -19,7 +19,10 @@ export interface AuditRequest {
 }
 
 /** Whether everything agrees. @throws what keeps the audit from being made. */
-export async function runAudit(request: AuditRequest, { screen, print, now }: Environment): Promise<boolean> {
+export async function runAudit(
+  request: AuditRequest,
+  { screen, print, now, pause }: Environment,
+): Promise<boolean> {
   const { chain, environment, to, heads, keys, state, region } = request
   const alias = keyAliasOf(environment)
   const connection =
@@ -32,7 +35,7 @@ export async function runAudit(request: AuditRequest, { screen, print, now }: En
     const progress = (unit: string, done: number, total: number) => {
       screen.progress({ name: `audit ${chain}: ${unit}`, unit, done, total })
     }
-    const audited = await audit({ connection, chain, pack, progress, environment, keys, heads })
+    const audited = await audit({ connection, chain, pack, progress, pause, environment, keys, heads })
     screen.endProgress()
     const about = { chain, environment, at: new Date(now()).toISOString() }
     const arns = [...new Set(audited.entries.map(({ key }) => key))]

@@ -82,7 +82,7 @@ async function audit(state: string, ...more: string[]) {
   const to = join(scratch, `pack-${(runs += 1)}`)
   const code = await runCommandLine(['places', '--state', state, '--to', to, ...more], {
     screen: { line: say, progress: () => undefined, endProgress: () => undefined },
-    ...{ print: say, printError: say, now: () => Date.UTC(2026, 0, 9) },
+    ...{ print: say, printError: say, now: () => Date.UTC(2026, 0, 9), pause: async () => undefined },
   })
   return { code, said: said.join('\n'), to }
 }
@@ -331,7 +331,7 @@ test('what keeps an audit from being made is not a finding', async () => {
   const { to } = await audit(whole)
   const full = await runCommandLine(['places', '--state', whole, '--to', to], {
     screen: { line: () => undefined, progress: () => undefined, endProgress: () => undefined },
-    ...{ print: () => undefined, printError: () => undefined, now: () => 0 },
+    ...{ print: () => undefined, printError: () => undefined, now: () => 0, pause: async () => undefined },
   })
   expect(full).toBe(3)
 })
@@ -346,6 +346,14 @@ test.each([
   const said: string[] = []
   const say = (text: string) => void said.push(text)
   const screen = { line: say, progress: () => undefined, endProgress: () => undefined }
-  expect(await runCommandLine(argv, { screen, print: say, printError: say, now: () => 0 })).toBe(code)
+  expect(
+    await runCommandLine(argv, {
+      screen,
+      print: say,
+      printError: say,
+      now: () => 0,
+      pause: async () => undefined,
+    }),
+  ).toBe(code)
   if (code === 0) expect(said.join('\n')).toContain('Exit codes: 0 everything agrees')
 })
