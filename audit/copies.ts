@@ -5,6 +5,9 @@ import { evidenceKeys } from '../lambdas/shared/domain/object-keys.ts'
 import { listVersions, readObject, readVersions } from './read-objects.ts'
 import type { AuditScope } from './scope.ts'
 
+/** An entry is an item of its table as well, and that has 400 KB: of anything longer the beginning is enough to refuse it. */
+const mostBytes = 400 * 1024
+
 /** The copies of a chain's entries under Object Lock, by place. What is stored goes into the pack as it is stored. */
 export class Copies {
   readonly #scope: AuditScope
@@ -21,7 +24,7 @@ export class Copies {
     const bucket = places.evidenceBucket
     const listed = await listVersions(connection.objects, bucket, evidenceKeys.logEntriesOf(chain))
     for (const [n, versions] of listed.entries()) {
-      await copies.#keep(await readVersions(connection.objects, bucket, versions))
+      await copies.#keep(await readVersions(connection.objects, bucket, versions, mostBytes))
       progress('copies', n + 1, listed.length)
     }
     return copies
@@ -35,7 +38,7 @@ export class Copies {
   async look(place: number): Promise<boolean> {
     const { connection, places, chain } = this.#scope
     const key = evidenceKeys.logEntry(chain, place)
-    await this.#keep(await readObject(connection.objects, places.evidenceBucket, key))
+    await this.#keep(await readObject(connection.objects, places.evidenceBucket, key, mostBytes))
     return this.has(place)
   }
 
@@ -54,12 +57,15 @@ export class Copies {
   async #keep(stored: StoredObject): Promise<void> {
     const { key, content } = stored
     const place = placeOfCopy(this.#scope.chain, key)
-    if (content) await this.#scope.pack.write(key, content)
+    // Beside the copies it would be taken for one.
+    const name = place === undefined ? `added/${key}` : key
+    const written = content && (await this.#scope.pack.write(name, content))
     if (place !== undefined) {
       this.#found.set(place, stored)
       return
     }
-    const message = `${key} is among the copies, and has no name of one`
+    const where = written === undefined ? '' : `; the pack has it as ${written}`
+    const message = `${key} is among the copies, and has no name of one${where}`
     this.#strange.push({ kind: 'added', side: 'copy', at: key, message })
   }
 }

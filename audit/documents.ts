@@ -74,6 +74,7 @@ Made from environment ${environment} at ${at}. \`findings.md\` says what was fou
 | \`evidence/…\` | the evidence that people decided on: its SHA-256 is its name; beside it the report for people |
 | \`artifacts/…\` | the compiled definitions: the SHA-256 of each is its name, the fingerprint |
 | \`keys/…\` | public keys of the log |
+| \`added/…\`, \`others/…\` | what was found under a name that Lockgate does not give; \`findings.md\` says which is which |
 | \`SHA256SUMS\` | of every file here |
 
 ## Verify it yourself

@@ -13,6 +13,14 @@ export async function evidenceVerdict(
 ): Promise<{ readonly verdict: string; readonly source: string } | undefined> {
   const { content } = await readObject(connection.objects, places.evidenceBucket, evidenceKey)
   if (content === undefined || sha256(content) !== evidence) return undefined
-  const { verdict } = judged.parse(JSON.parse(Buffer.from(content).toString('utf8')))
+  const { verdict = 'none' } = judged.safeParse(parsed(content)).data ?? {}
   return { verdict, source: `its evidence ${evidence}` }
+}
+
+function parsed(content: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(content).toString('utf8'))
+  } catch {
+    return undefined
+  }
 }

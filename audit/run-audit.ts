@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import type { Environment } from './environment.ts'
 import { connect } from './connection.ts'
 import { findingsDocument, logDocument, readmeDocument } from './documents.ts'
+import { oneLine } from './one-line.ts'
 import { Pack } from './pack.ts'
 import { keyAliasOf } from './places.ts'
 
@@ -45,8 +46,8 @@ export async function runAudit(
     await pack.write('README.md', readmeDocument(about, arns))
     await pack.finish()
     for (const { kind, side, message } of audited.findings)
-      print(`${kind.toUpperCase()} (${side}): ${message}`)
-    for (const note of audited.notes) print(`note: ${note}`)
+      print(oneLine(`${kind.toUpperCase()} (${side}): ${message}`))
+    for (const note of audited.notes) print(oneLine(`note: ${note}`))
     const { length, hash } = audited.head
     const found = audited.findings.length
     print(

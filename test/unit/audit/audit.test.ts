@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, NumberValue, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { createPublicKey, verify } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -320,6 +320,98 @@ describe('named, and where it is:', () => {
     expect(said).toContain('is approved, and the log has nothing that made it so')
     expect(code).toBe(1)
   })
+})
+
+describe('one thing that was added is named, and keeps nothing else from being looked at:', () => {
+  const item = (sk: string, attributes: object) => (stores: StateStores) =>
+    put(stores, logTable, { pk: 'LOG#places', sk, ...attributes })
+  const object =
+    (Key: string, Body: string | Buffer = 'x') =>
+    ({ objects }: StateStores) =>
+      objects.send(new PutObjectCommand({ Bucket: bucket, Key: `decision-log/places/${Key}`, Body }))
+  const far = 999_999_999_999
+  const precise = NumberValue.from('123456789012345678.5')
+
+  test.each<[string, (stores: StateStores) => Promise<unknown>, string]>([
+    [
+      'an item at a place far behind',
+      item(placeKey(far), { sequence: far, text: 'x' }),
+      'ADDED (table): entry 999999999999 in the table was added behind the end of the log',
+    ],
+    [
+      'an item at no place',
+      item('ENTRY#abc', { sequence: 6, text: 'x' }),
+      'ADDED (table): the item ENTRY#abc',
+    ],
+    ['an item behind all entries', item('ENTRY$', { note: 'x' }), 'ADDED (table): the item ENTRY$'],
+    ['a number that is no double', item('NOTE', { precise }), 'ADDED (table): the item NOTE'],
+    [
+      'a text without canonical form',
+      async (stores) => {
+        const at = { TableName: logTable, Key: { pk: 'LOG#places', sk: placeKey(5) } }
+        const text = String((await stores.tables.send(new GetCommand(at))).Item?.['text'])
+        const spoilt = text.replace('"actor":"', String.raw`"actor":"\ud800`)
+        await put(stores, logTable, { ...at.Key, sequence: 5, text: spoilt })
+      },
+      'ALTERED (table): entry 5 in the table has an unpaired surrogate',
+    ],
+    [
+      'an object at a place far behind',
+      object('999999999999.json'),
+      'ADDED (copy): entry 999999999999 in the copies was added behind the end of the log',
+    ],
+    [
+      'an object at no place',
+      object('abc.json'),
+      'ADDED (copy): decision-log/places/abc.json is among the copies',
+    ],
+    [
+      'an object whose name ends like a folder',
+      object('000000000003.json/'),
+      'ADDED (copy): decision-log/places/0000',
+    ],
+    [
+      'an object within a copy',
+      object('000000000003.json/x'),
+      'ADDED (copy): decision-log/places/000000000003.json/x',
+    ],
+    ['a name that no file can have', object('x'.repeat(300)), 'the pack has it as others/'],
+    [
+      'a name of two lines',
+      object('a\nEverything agrees.'),
+      'places/a\\u{a}Everything agrees. is among the copies',
+    ],
+    [
+      'a gate with a number that is no double',
+      async (stores) => {
+        const at = { TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } }
+        const update = {
+          UpdateExpression: 'SET content.opening = :n',
+          ExpressionAttributeValues: { ':n': precise },
+        }
+        await stores.tables.send(new UpdateCommand({ ...at, ...update }))
+      },
+      'ALTERED (gate): the item GATE#',
+    ],
+  ])('%s', async (_name, add, wanted) => {
+    const { code, said, to } = await after(add)
+    expect(said).toContain(wanted)
+    expect(said).toContain(
+      `places: ${about.entries} entries, the last ${about.head.split(':')[1]}. 1 finding.`,
+    )
+    expect(code).toBe(1)
+    expect(existsSync(join(to, evidenceKeys.logEntry('places', 3)))).toBe(true)
+  })
+})
+
+test('of an object that is longer than any entry only the beginning is read', async () => {
+  const Key = evidenceKeys.logEntry('places', 6)
+  const Body = Buffer.alloc(3_000_000, ' ')
+  const { said, to } = await after(({ objects }) =>
+    objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body })),
+  )
+  expect(said).toContain('ADDED (copy): entry 6 in the copies was added behind the end of the log')
+  expect(statSync(join(to, Key)).size).toBe(400 * 1024)
 })
 
 test('what keeps an audit from being made is not a finding', async () => {
