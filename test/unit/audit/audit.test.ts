@@ -363,7 +363,7 @@ describe('one thing that was added is named, and keeps nothing else from being l
     [
       'an object at no place',
       object('abc.json'),
-      'ADDED (copy): decision-log/places/abc.json is among the copies',
+      'ADDED (copy): decision-log/places/abc.json is among the copies, and has no name of one; the pack has it as added/decision-log/places/abc.json',
     ],
     [
       'an object whose name ends like a folder',

@@ -184,6 +184,20 @@ describe('what is done to a log between two reads of an audit, while it grows, i
       { kind: 'disagrees', side: 'gate', at: '' },
     ],
     [
+      'the verdict on evidence that changed since',
+      isGate,
+      async (running) => {
+        while (await running.goOn(1));
+        await change(running, gateItem(), (content) => ({ ...content, verdict: 'breach' }))
+      },
+      {
+        ...{ kind: 'disagrees', side: 'gate', at: '' },
+        message: expect.stringMatching(
+          /has the verdict breach, and by its evidence [0-9a-f]{64} it is pass$/,
+        ) as string,
+      },
+    ],
+    [
       'a stage that passes by what was decided for another since',
       isQuery(stateNames.checkpoints),
       async (running) => {
