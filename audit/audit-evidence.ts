@@ -2,7 +2,7 @@ import type { SignedEntry } from '../lambdas/shared/domain/decision-log/entry.ts
 import type { Finding, Side } from '../lambdas/shared/domain/decision-log/finding.ts'
 import { verifyKept, verifyObject } from '../lambdas/shared/domain/decision-log/verify-object.ts'
 import type { AuditScope } from './scope.ts'
-import { listVersions, readObject, readVersions } from './read-objects.ts'
+import { listVersions, readObject, readVersions, type Versions } from './read-objects.ts'
 
 interface Reference {
   readonly side: Side
@@ -11,10 +11,16 @@ interface Reference {
   readonly entry: number
 }
 
+/** All evidence that there is, whether anything refers to it or not. */
+export function listEvidence({ connection, places, chain }: AuditScope): Promise<Versions[]> {
+  return listVersions(connection.objects, places.evidenceBucket, `evidence/${chain}/`)
+}
+
 /** Every document that an entry refers to, and its report for people; and those that lie there and no entry names. */
 export async function auditEvidence(
-  { connection, places, chain, pack, progress }: AuditScope,
+  { connection, places, pack, progress }: AuditScope,
   entries: readonly SignedEntry[],
+  measured: readonly Versions[],
 ): Promise<{ readonly findings: Finding[]; readonly notes: string[] }> {
   const references = referencesIn(entries)
   const findings: Finding[] = []
@@ -26,14 +32,13 @@ export async function auditEvidence(
     progress('evidence', (done += 1), references.size)
   }
   const notes: string[] = []
-  const listed = await listVersions(connection.objects, places.evidenceBucket, `evidence/${chain}/`)
-  for (const versions of listed.filter(({ key }) => !references.has(key))) {
+  for (const versions of measured.filter(({ key }) => !references.has(key))) {
     notes.push(
       `${versions.key} is evidence that no entry refers to: its stage was measured, and it never came before the gate`,
     )
-    findings.push(
-      ...verifyKept('evidence', await readVersions(connection.objects, places.evidenceBucket, versions)),
-    )
+    // Of no interest is what it says, and somebody may have put anything there.
+    const stored = await readVersions(connection.objects, places.evidenceBucket, versions, 1)
+    findings.push(...verifyKept('evidence', stored))
   }
   return { findings, notes }
 }

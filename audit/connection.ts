@@ -33,7 +33,10 @@ export function connect({ region, endpoint, tablesEndpoint = endpoint }: Endpoin
   })
   const kms = new KMSClient(at(endpoint))
   return {
-    tables: DynamoDBDocumentClient.from(dynamodb),
+    tables: DynamoDBDocumentClient.from(dynamodb, {
+      // A number that no double holds would end the audit; rounded, it is not what Lockgate writes, and is named.
+      unmarshallOptions: { wrapNumbers: Number },
+    }),
     objects,
     kms,
     async close() {

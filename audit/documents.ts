@@ -1,4 +1,5 @@
 import type { SignedEntry } from '../lambdas/shared/domain/decision-log/entry.ts'
+import { momentText } from '../lambdas/shared/domain/decision-log/moment.ts'
 import type { Audited } from './audit.ts'
 import { keyFile } from './write-log.ts'
 
@@ -33,7 +34,7 @@ export function logDocument({ chain }: About, entries: readonly SignedEntry[]): 
   const rows = entries.map(({ entry: { sequence, event }, hash }) => {
     const { at, kind, segment = '', stage = '', actor, role, reason, evidence = '' } = event
     const where = [segment, stage].filter((part) => part !== '').join(' / ')
-    const time = new Date(at).toISOString()
+    const time = momentText(at)
     return row([
       sequence,
       time,
@@ -73,6 +74,7 @@ Made from environment ${environment} at ${at}. \`findings.md\` says what was fou
 | \`evidence/…\` | the evidence that people decided on: its SHA-256 is its name; beside it the report for people |
 | \`artifacts/…\` | the compiled definitions: the SHA-256 of each is its name, the fingerprint |
 | \`keys/…\` | public keys of the log |
+| \`added/…\`, \`others/…\` | what was found under a name that Lockgate does not give; \`findings.md\` says which is which |
 | \`SHA256SUMS\` | of every file here |
 
 ## Verify it yourself

@@ -7,4 +7,5 @@ export interface Environment {
   readonly printError: (text: string) => void
   /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly pause: (milliseconds: number) => Promise<void>
 }

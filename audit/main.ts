@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createScreen } from '../local/cli/screen.ts'
 import { runCommandLine } from './command-line.ts'
 
@@ -7,4 +8,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   printError: (text) => process.stderr.write(`${text}\n`),
   now: () => Date.now(),
+  pause: (milliseconds) => setTimeout(milliseconds),
 })

@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import type { Environment } from './environment.ts'
 import { connect } from './connection.ts'
 import { findingsDocument, logDocument, readmeDocument } from './documents.ts'
+import { oneLine } from './one-line.ts'
 import { Pack } from './pack.ts'
 import { keyAliasOf } from './places.ts'
 
@@ -19,7 +20,10 @@ export interface AuditRequest {
 }
 
 /** Whether everything agrees. @throws what keeps the audit from being made. */
-export async function runAudit(request: AuditRequest, { screen, print, now }: Environment): Promise<boolean> {
+export async function runAudit(
+  request: AuditRequest,
+  { screen, print, now, pause }: Environment,
+): Promise<boolean> {
   const { chain, environment, to, heads, keys, state, region } = request
   const alias = keyAliasOf(environment)
   const connection =
@@ -32,7 +36,7 @@ export async function runAudit(request: AuditRequest, { screen, print, now }: En
     const progress = (unit: string, done: number, total: number) => {
       screen.progress({ name: `audit ${chain}: ${unit}`, unit, done, total })
     }
-    const audited = await audit({ connection, chain, pack, progress, environment, keys, heads })
+    const audited = await audit({ connection, chain, pack, progress, pause, environment, keys, heads })
     screen.endProgress()
     const about = { chain, environment, at: new Date(now()).toISOString() }
     const arns = [...new Set(audited.entries.map(({ key }) => key))]
@@ -42,8 +46,8 @@ export async function runAudit(request: AuditRequest, { screen, print, now }: En
     await pack.write('README.md', readmeDocument(about, arns))
     await pack.finish()
     for (const { kind, side, message } of audited.findings)
-      print(`${kind.toUpperCase()} (${side}): ${message}`)
-    for (const note of audited.notes) print(`note: ${note}`)
+      print(oneLine(`${kind.toUpperCase()} (${side}): ${message}`))
+    for (const note of audited.notes) print(oneLine(`note: ${note}`))
     const { length, hash } = audited.head
     const found = audited.findings.length
     print(

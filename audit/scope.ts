@@ -9,4 +9,5 @@ export interface AuditScope {
   readonly chain: string
   readonly pack: Pack
   readonly progress: (what: string, done: number, total: number) => void
+  readonly pause: (milliseconds: number) => Promise<void>
 }

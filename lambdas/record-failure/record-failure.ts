@@ -83,8 +83,11 @@ function originOf(input: string | undefined) {
   return { migration: parsed.migration, stage: undefined }
 }
 
-/** Only of refusals that Lockgate words itself: any other may quote what a request carried. */
+/**
+ * Only of refusals that Lockgate words itself: any other may quote what a request carried. Well formed where it is cut:
+ * SNS takes no other text.
+ */
 function reasonOf({ error, cause }: Failure): string | undefined {
   if (error === undefined || !isErrorName(error)) return undefined
-  return lambdaCause.safeParse(cause).data?.errorMessage.slice(0, 1000)
+  return lambdaCause.safeParse(cause).data?.errorMessage.slice(0, 1000).toWellFormed()
 }

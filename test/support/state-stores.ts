@@ -15,7 +15,7 @@ import { operatorOf } from './places-table.ts'
 const names = ['log', 'gates', 'checkpoints'].map((thing) => `lockgate-dev-${thing}`)
 export const logKey = {
   ...{ id: 'log-key', arn: 'arn:aws:kms:us-east-1:000000000000:key/log-key', spec: 'ECC_NIST_P256' },
-  ...{ usage: 'SIGN_VERIFY', aliases: [], policy: [] },
+  ...{ usage: 'SIGN_VERIFY', aliases: ['alias/lockgate-dev-log'], policy: [] },
 }
 
 export interface StateStores {
@@ -24,6 +24,8 @@ export interface StateStores {
   readonly kms: KMSClient
   /** Under its hands, past Object Lock: as somebody who has the disk. */
   readonly buckets: BucketStore
+  /** For clients of others than these. */
+  readonly endpoints: { readonly region: string; readonly endpoint: string; readonly tablesEndpoint: string }
   stop(): Promise<void>
 }
 
@@ -48,7 +50,8 @@ export async function startStateStores(stateDirectory: string): Promise<StateSto
     void serve({ request, response, url: targetOf(request), ...allowed })
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const operator = operatorOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const operator = operatorOf(endpoint)
   const objects = new S3Client({ ...operator, forcePathStyle: true })
   const keys = new KMSClient(operator)
   return {
@@ -56,6 +59,7 @@ export async function startStateStores(stateDirectory: string): Promise<StateSto
     objects,
     kms: keys,
     buckets,
+    endpoints: { region: options.region, endpoint, tablesEndpoint: served.endpoint },
     async stop() {
       for (const client of [dynamodb, objects, keys]) client.destroy()
       server.closeAllConnections()

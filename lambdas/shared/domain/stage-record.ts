@@ -34,6 +34,10 @@ export const stageRecord = z.object({
 })
 export type StageRecord = z.infer<typeof stageRecord>
 
+/** Sort key of a stage in the partition of its migration. Names have no `#`: each stage has a key of its own. */
+export const stageKey = ({ segment, stage }: Pick<StageRecord, 'segment' | 'stage'>): string =>
+  `STAGE#${segment}#${stage}`
+
 /** Whether what follows the stage may begin. */
 export function hasPassed(record: Pick<StageRecord, 'status'> | undefined): boolean {
   return record?.status === 'passed' || record?.status === 'overridden'

@@ -36,7 +36,8 @@ const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
 export function plainDecimal(text: string): string {
   const match = decimal.exec(text)
   const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? []
-  if (!match || whole + fraction === '') throw new RangeError(`not a decimal number: ${text.slice(0, 60)}`)
+  if (!match || whole + fraction === '')
+    throw new RangeError(`not a decimal number: ${text.slice(0, 60).toWellFormed()}`)
   const digits = whole + fraction
   const point = whole.length + Number(exponent)
   const padded = digits.padStart(digits.length + Math.max(0, -point), '0').padEnd(point, '0')

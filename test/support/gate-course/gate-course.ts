@@ -4,6 +4,7 @@ import type { Decision, GateStatus } from '../../../lambdas/shared/contract/stag
 import { answerOf } from '../../../lambdas/shared/domain/gate-rules/enter-gate.ts'
 import type { Gate } from '../../../lambdas/shared/domain/gate.ts'
 import type { StageRecord } from '../../../lambdas/shared/domain/stage-record.ts'
+import { foundAt } from '../gate-audit.ts'
 import { GateWorld, hour } from '../gate-world.ts'
 import { checkCalledIn, checkDecided, checkLeft, isAfterGate, stageAfter } from './checks.ts'
 import { cameTo, isAgreed } from './oracle.ts'
@@ -216,6 +217,7 @@ export class GateCourse {
       // An answer that came before the evidence changed: redriven, the state is entered again.
       if (isAnswered) await this.enter()
     }
+    await this.check()
   }
 
   async end(): Promise<void> {
@@ -233,6 +235,8 @@ export class GateCourse {
     const gate = await this.there()
     const isExpired = gate.status === 'open' && gate.expiresAt <= this.world.clock.now()
     if (!isExpired) expect(gate.status).toBe(await this.#cameTo())
+    // Nobody has touched anything: whatever happened, log, gate and stage tell the same story.
+    expect(await foundAt(this.world, gate.id)).toEqual([])
     if (gate.status === 'open') return
     // Whatever was decided, nobody is left waiting for it.
     if (this.#isWaiting && !this.#mayBeSilent)

@@ -3,6 +3,7 @@ import { headerAnomalies } from '../../../lambdas/shared/domain/anomalies/column
 import { shapeAnomalies } from '../../../lambdas/shared/domain/anomalies/find-anomalies.ts'
 import { StageProfileBuilder } from '../../../lambdas/shared/domain/profile/stage-profile.ts'
 import { batchOf, inBatches, sourceOf, type Row } from '../../support/profiles.ts'
+import { pilotSummary, sealed } from '../../support/stage-summaries.ts'
 
 const names = ['id', 'name', 'fax', 'born']
 const rows = (count: number, change: (row: Record<string, unknown>, i: number) => Row = (row) => row) =>
@@ -40,6 +41,19 @@ test('columns that are added, gone or in another order', () => {
         'and not the 3rd.',
     ],
   ])
+})
+
+test('a column whose name is cut within a character keeps no stage from being judged', () => {
+  const name = `${'x'.repeat(59)}\u{1f600} and more`
+  const anomalies = shapeAnomalies(
+    before,
+    source(2_000, (row) => ({ ...row, [name]: 'x' }), [...names, name]),
+    'rehearse',
+  )
+  expect(anomalies).toMatchObject([
+    { subject: name, sentence: `Column “${'x'.repeat(59)}\ufffd…” is new: rehearse did not see it.` },
+  ])
+  expect(() => sealed(pilotSummary({ anomalies }))).not.toThrow()
 })
 
 test('the columns of JSON are those with a value, in any order; undeclared names are counted', () => {

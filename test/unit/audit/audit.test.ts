@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, NumberValue, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { createPublicKey, verify } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -82,7 +82,7 @@ async function audit(state: string, ...more: string[]) {
   const to = join(scratch, `pack-${(runs += 1)}`)
   const code = await runCommandLine(['places', '--state', state, '--to', to, ...more], {
     screen: { line: say, progress: () => undefined, endProgress: () => undefined },
-    ...{ print: say, printError: say, now: () => Date.UTC(2026, 0, 9) },
+    ...{ print: say, printError: say, now: () => Date.UTC(2026, 0, 9), pause: async () => undefined },
   })
   return { code, said: said.join('\n'), to }
 }
@@ -140,6 +140,20 @@ describe('named, and where it is:', () => {
     writeFileSync(file(stores, where, key), bytes)
   }
   const copyOf = (n: number) => evidenceKeys.logEntry('places', n)
+  const gateAt = () => ({ TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } })
+  const stageAt = (stage: string) => ({
+    ...{
+      TableName: 'lockgate-dev-checkpoints',
+      Key: { pk: 'MIGRATION#places', sk: `STAGE#cities#${stage}` },
+    },
+  })
+  const itemAt = async ({ tables }: StateStores, at: ReturnType<typeof gateAt>) =>
+    (await tables.send(new GetCommand(at))).Item ?? {}
+  const changeGate = async (stores: StateStores, changes: Record<string, unknown>) => {
+    const Item = await itemAt(stores, gateAt())
+    const content = { ...(Item['content'] as object), ...changes }
+    await put(stores, gateAt().TableName, { ...Item, content })
+  }
   const drop = async ({ buckets }: StateStores, key: string) => buckets.index.delete(bucket, key)
 
   const tamperings: [
@@ -225,10 +239,9 @@ describe('named, and where it is:', () => {
     [
       'a decision changed at the gate',
       async (stores) => {
-        const at = { TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } }
-        const { Item } = await stores.tables.send(new GetCommand(at))
+        const Item = await itemAt(stores, gateAt())
         const text = JSON.stringify(Item).replaceAll('"q@example.com"', '"x@example.com"')
-        await put(stores, at.TableName, JSON.parse(text) as Record<string, unknown>)
+        await put(stores, gateAt().TableName, JSON.parse(text) as Record<string, unknown>)
       },
       'has a decision that the log does not have: approve by x@example.com as qa',
     ],
@@ -248,6 +261,40 @@ describe('named, and where it is:', () => {
         await stores.tables.send(new UpdateCommand(update))
       },
       'DISAGREES (gate): stage pilot of cities is passed, and the log has no quorum-completed',
+    ],
+    [
+      'a stage that passed by the gate of another',
+      async (stores) => {
+        const Item = await itemAt(stores, stageAt('pilot'))
+        const content = { ...(Item['content'] as object), stage: 'full', fingerprint: '9'.repeat(64) }
+        await put(stores, stageAt('full').TableName, { ...Item, ...stageAt('full').Key, content })
+      },
+      'DISAGREES (gate): stage full of cities is passed, and the log has no quorum-completed',
+    ],
+    [
+      'the record of a stage at the place of another',
+      async (stores) => {
+        const Item = await itemAt(stores, stageAt('pilot'))
+        await put(stores, stageAt('full').TableName, { ...Item, ...stageAt('full').Key })
+      },
+      'MOVED (gate): the item STAGE#cities#full is the record of stage pilot of cities, put in its place',
+    ],
+    [
+      'a closed gate that is open again',
+      (stores) => changeGate(stores, { status: 'open' }),
+      () =>
+        `DISAGREES (gate): gate ${about.gate} is open, and entry 5 (quorum-completed) by lockgate has closed`,
+    ],
+    [
+      'the verdict of a gate',
+      (stores) => changeGate(stores, { verdict: 'fail' }),
+      () =>
+        `DISAGREES (gate): gate ${about.gate} has the verdict fail, and by entry 1 (gate-opened) it is pass`,
+    ],
+    [
+      'the item of a gate at the place of another',
+      (stores) => changeGate(stores, { id: 'other' }),
+      () => `MOVED (gate): the item of gate ${about.gate} is that of gate other, put in its place`,
     ],
   ]
 
@@ -275,6 +322,98 @@ describe('named, and where it is:', () => {
   })
 })
 
+describe('one thing that was added is named, and keeps nothing else from being looked at:', () => {
+  const item = (sk: string, attributes: object) => (stores: StateStores) =>
+    put(stores, logTable, { pk: 'LOG#places', sk, ...attributes })
+  const object =
+    (Key: string, Body: string | Buffer = 'x') =>
+    ({ objects }: StateStores) =>
+      objects.send(new PutObjectCommand({ Bucket: bucket, Key: `decision-log/places/${Key}`, Body }))
+  const far = 999_999_999_999
+  const precise = NumberValue.from('123456789012345678.5')
+
+  test.each<[string, (stores: StateStores) => Promise<unknown>, string]>([
+    [
+      'an item at a place far behind',
+      item(placeKey(far), { sequence: far, text: 'x' }),
+      'ADDED (table): entry 999999999999 in the table was added behind the end of the log',
+    ],
+    [
+      'an item at no place',
+      item('ENTRY#abc', { sequence: 6, text: 'x' }),
+      'ADDED (table): the item ENTRY#abc',
+    ],
+    ['an item behind all entries', item('ENTRY$', { note: 'x' }), 'ADDED (table): the item ENTRY$'],
+    ['a number that is no double', item('NOTE', { precise }), 'ADDED (table): the item NOTE'],
+    [
+      'a text without canonical form',
+      async (stores) => {
+        const at = { TableName: logTable, Key: { pk: 'LOG#places', sk: placeKey(5) } }
+        const text = String((await stores.tables.send(new GetCommand(at))).Item?.['text'])
+        const spoilt = text.replace('"actor":"', String.raw`"actor":"\ud800`)
+        await put(stores, logTable, { ...at.Key, sequence: 5, text: spoilt })
+      },
+      'ALTERED (table): entry 5 in the table has an unpaired surrogate',
+    ],
+    [
+      'an object at a place far behind',
+      object('999999999999.json'),
+      'ADDED (copy): entry 999999999999 in the copies was added behind the end of the log',
+    ],
+    [
+      'an object at no place',
+      object('abc.json'),
+      'ADDED (copy): decision-log/places/abc.json is among the copies, and has no name of one; the pack has it as added/decision-log/places/abc.json',
+    ],
+    [
+      'an object whose name ends like a folder',
+      object('000000000003.json/'),
+      'ADDED (copy): decision-log/places/0000',
+    ],
+    [
+      'an object within a copy',
+      object('000000000003.json/x'),
+      'ADDED (copy): decision-log/places/000000000003.json/x',
+    ],
+    ['a name that no file can have', object('x'.repeat(300)), 'the pack has it as others/'],
+    [
+      'a name of two lines',
+      object('a\nEverything agrees.'),
+      'places/a\\u{a}Everything agrees. is among the copies',
+    ],
+    [
+      'a gate with a number that is no double',
+      async (stores) => {
+        const at = { TableName: 'lockgate-dev-gates', Key: { pk: `GATE#${about.gate}`, sk: 'GATE' } }
+        const update = {
+          UpdateExpression: 'SET content.opening = :n',
+          ExpressionAttributeValues: { ':n': precise },
+        }
+        await stores.tables.send(new UpdateCommand({ ...at, ...update }))
+      },
+      'ALTERED (gate): the item GATE#',
+    ],
+  ])('%s', async (_name, add, wanted) => {
+    const { code, said, to } = await after(add)
+    expect(said).toContain(wanted)
+    expect(said).toContain(
+      `places: ${about.entries} entries, the last ${about.head.split(':')[1]}. 1 finding.`,
+    )
+    expect(code).toBe(1)
+    expect(existsSync(join(to, evidenceKeys.logEntry('places', 3)))).toBe(true)
+  })
+})
+
+test('of an object that is longer than any entry only the beginning is read', async () => {
+  const Key = evidenceKeys.logEntry('places', 6)
+  const Body = Buffer.alloc(3_000_000, ' ')
+  const { said, to } = await after(({ objects }) =>
+    objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body })),
+  )
+  expect(said).toContain('ADDED (copy): entry 6 in the copies was added behind the end of the log')
+  expect(statSync(join(to, Key)).size).toBe(400 * 1024)
+})
+
 test('what keeps an audit from being made is not a finding', async () => {
   const nowhere = await audit(join(scratch, 'nowhere'))
   expect(nowhere).toMatchObject({
@@ -284,7 +423,7 @@ test('what keeps an audit from being made is not a finding', async () => {
   const { to } = await audit(whole)
   const full = await runCommandLine(['places', '--state', whole, '--to', to], {
     screen: { line: () => undefined, progress: () => undefined, endProgress: () => undefined },
-    ...{ print: () => undefined, printError: () => undefined, now: () => 0 },
+    ...{ print: () => undefined, printError: () => undefined, now: () => 0, pause: async () => undefined },
   })
   expect(full).toBe(3)
 })
@@ -299,6 +438,14 @@ test.each([
   const said: string[] = []
   const say = (text: string) => void said.push(text)
   const screen = { line: say, progress: () => undefined, endProgress: () => undefined }
-  expect(await runCommandLine(argv, { screen, print: say, printError: say, now: () => 0 })).toBe(code)
+  expect(
+    await runCommandLine(argv, {
+      screen,
+      print: say,
+      printError: say,
+      now: () => 0,
+      pause: async () => undefined,
+    }),
+  ).toBe(code)
   if (code === 0) expect(said.join('\n')).toContain('Exit codes: 0 everything agrees')
 })

@@ -146,8 +146,10 @@ test('nothing is chained to an entry that was altered', async () => {
   const refusal = { name: 'DecisionLogAltered' }
   await expect(world.log().append(chain, draftNamed('b'))).rejects.toMatchObject(refusal)
   await expect(world.log().head(chain)).rejects.toMatchObject(refusal)
-  texts?.set(1, `${text} `)
-  await expect(world.log().append(chain, draftNamed('b'))).rejects.toMatchObject(refusal)
+  for (const altered of [`${text} `, text.replace('the figures', String.raw`\ud800`)]) {
+    texts?.set(1, altered)
+    await expect(world.log().append(chain, draftNamed('b'))).rejects.toMatchObject(refusal)
+  }
 })
 
 test('a mark that points at the entry of another event hides none', async () => {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { SignedEntry } from '../../../lambdas/shared/domain/decision-log/entry.ts'
-import {
-  auditedGate,
-  verifyGate,
-  verifyStage,
-} from '../../../lambdas/shared/domain/decision-log/verify-gates.ts'
+import { auditedGate } from '../../../lambdas/shared/domain/decision-log/audited-gate.ts'
+import { verifyGate } from '../../../lambdas/shared/domain/decision-log/verify-gates.ts'
+import { verifyStage } from '../../../lambdas/shared/domain/decision-log/verify-stages.ts'
 import { sha256 } from '../../../lambdas/shared/domain/digest.ts'
+import { stageKey } from '../../../lambdas/shared/domain/stage-record.ts'
 import { GateWorld } from '../../support/gate-world.ts'
 
 const people = { steward: ['s@example.com'], qa: ['q@example.com'], owner: ['o@example.com'] }
@@ -91,7 +90,7 @@ describe('gate and log', () => {
     expect(there.status).toBe(status)
     expect(verifyGate(there, entriesOf(world))).toEqual([])
     const record = await world.runs.stage('places', 'cities', 'pilot')
-    expect(record && verifyStage(record, entriesOf(world))).toEqual([])
+    expect(record && verifyStage(stageKey(record), record, entriesOf(world))).toEqual([])
   })
 
   test('agree after it expired', async () => {
@@ -125,7 +124,9 @@ describe('gate and log', () => {
     expect(verifyGate(there, without)).toMatchObject([about])
     const record = await world.runs.stage('places', 'cities', 'pilot')
     if (!record) throw new Error('no record')
-    expect(verifyStage(record, without)).toMatchObject([{ ...about, at: 'cities / pilot' }])
-    expect(verifyStage({ ...record, evidence: 'f'.repeat(64) }, entries)).toMatchObject([about])
+    expect(verifyStage(stageKey(record), record, without)).toMatchObject([{ ...about, at: 'cities / pilot' }])
+    expect(verifyStage(stageKey(record), { ...record, evidence: 'f'.repeat(64) }, entries)).toMatchObject([
+      about,
+    ])
   })
 })

@@ -242,3 +242,47 @@ test('an entry at the place of another is named by both numbers', () => {
     { kind: 'moved', side: 'copy', entry: 2, message: 'entry 2 in the copies is entry 5, put in its place' },
   ])
 })
+
+test('whatever stands at a place far behind the end is named, and costs no more than itself', () => {
+  const far = 999_999_999_999
+  for (const bytes of [Buffer.from('x'), bytesOf(entries[4] ?? expect.fail())]) {
+    const table = new Sides().on('table', (there) => there.set(far, bytes)).findings()
+    expect(table).toMatchObject([{ kind: 'added', side: 'table', entry: far }])
+    const both = new Sides().on('both', (there) => there.set(far, bytes)).findings()
+    expect(both).toMatchObject([
+      { kind: 'added', side: 'table', entry: far },
+      { kind: 'added', side: 'copy', entry: far },
+    ])
+  }
+})
+
+test('entries that are gone from both sides are named as a range', () => {
+  const found = new Sides()
+    .on('both', (there) => [2, 3, 4].forEach((at) => there.delete(at)))
+    .on('table', (there) => there.set(99, Buffer.from('x')))
+    .findings()
+  expect(found).toEqual([
+    {
+      ...{ kind: 'missing', side: 'both', entry: 2 },
+      message: 'entries 2 to 4 are gone from the table and from the copies',
+    },
+    {
+      ...{ kind: 'added', side: 'table', entry: 99 },
+      message: 'entry 99 in the table was added behind the end of the log: it is no entry of a decision log',
+    },
+  ])
+})
+
+test('a text that has no canonical form is an altered entry, wherever it stands', () => {
+  const text = Buffer.from(bytesOf(entries[1] ?? expect.fail())).toString()
+  const spoilt = [
+    text.replace('caf\u00e9', String.raw`caf\ud800`),
+    text.replace('"signature":"', String.raw`"signature":"\ud800`),
+  ]
+  for (const one of spoilt) {
+    expect(one).not.toBe(text)
+    const found = new Sides().on('copy', (there) => there.set(2, Buffer.from(one))).findings()
+    expect(found).toMatchObject([{ kind: 'altered', side: 'copy', entry: 2 }])
+    expect(found[0]?.message).toContain('has an unpaired surrogate, which no entry can have')
+  }
+})

@@ -85,6 +85,14 @@ test('a failure of a batch is recorded, and told, under the error that it began 
   expect(mail?.text).toContain(`Reason     ${errorMessage}`)
 })
 
+test('a reason that is cut within a character is still a text that can be sent', async () => {
+  const errorMessage = `${'x'.repeat(999)}\u{1f600}`
+  const cause = JSON.stringify({ errorType: 'SourceChanged', errorMessage })
+  const { failures, mail } = await happened({ error: 'SourceChanged', cause })
+  expect(failures[0]?.failure.cause).toBe(`${'x'.repeat(999)}\ufffd`)
+  expect(mail?.text.isWellFormed()).toBe(true)
+})
+
 test('the section of the runbook that the mail names is there', async () => {
   const section = /section "(.+)"/.exec((await happened({})).mail?.text ?? '')?.[1]
   expect(await readFile('docs/runbook.md', 'utf8')).toContain(`\n## ${section}\n`)

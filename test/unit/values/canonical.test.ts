@@ -125,6 +125,10 @@ describe('numbers as text', () => {
       expect(() => plainDecimal(text)).toThrow(RangeError)
   })
 
+  test('what is no number is quoted in a message that is well formed wherever it is cut', () => {
+    expect(() => plainDecimal(`${'x'.repeat(59)}\u{1f600}`)).toThrow(/^not a decimal number: x{59}\ufffd$/)
+  })
+
   test('a number is a double only where the double is exactly what was written', () => {
     expect(exactNumber('0.1')).toBe(0.1)
     expect(exactNumber('9007199254740993')).toEqual(new Decimal('9007199254740993'))

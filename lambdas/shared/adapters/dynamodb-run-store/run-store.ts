@@ -1,8 +1,8 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { manifestHeader } from '../../domain/manifest.ts'
-import { stageRecord } from '../../domain/stage-record.ts'
-import type { RunStore, StageId } from '../../ports/run-store.ts'
+import { stageKey, stageRecord } from '../../domain/stage-record.ts'
+import type { RunStore } from '../../ports/run-store.ts'
 import { LockgateError } from '../../contract/errors.ts'
 import { putRevision } from '../revisions.ts'
 import { RunItems } from './items.ts'
@@ -82,4 +82,3 @@ export function dynamoDbRunStore(client: DynamoDBDocumentClient, table: string):
 }
 
 const manifestKey = (segment: string) => `MANIFEST#${segment}`
-const stageKey = (at: Pick<StageId, 'segment' | 'stage'>) => `STAGE#${at.segment}#${at.stage}`

@@ -18,7 +18,7 @@ const longestName = 60
 
 /** A name from the source, in quotation marks; a long one is cut. */
 export function named(name: string): string {
-  const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name
+  const shown = name.length > longestName ? `${name.slice(0, longestName).toWellFormed()}…` : name
   return `“${shown}”`
 }
 

@@ -1,7 +1,7 @@
 import { verify, type KeyObject } from 'node:crypto'
 import { canonicalJson } from '../canonical-json.ts'
 import { signedEntry, type SignedEntry } from './entry.ts'
-import { entryHash, storedText } from './seal-entry.ts'
+import { canonicalText, entryHash } from './seal-entry.ts'
 
 /** Public keys that are trusted, by ARN: never those that an entry names for itself. */
 export type TrustedKeys = ReadonlyMap<string, KeyObject>
@@ -28,6 +28,8 @@ function problemOf(
   keys: TrustedKeys,
 ): string | undefined {
   const { entry, hash, signature, algorithm, key } = signed
+  const canonical = canonicalText(signed)
+  if (canonical === undefined) return 'has an unpaired surrogate, which no entry can have'
   if (hash !== entryHash(entry)) return 'has another content than its hash is of'
   if (algorithm !== signatureAlgorithm) return `names the signature algorithm ${algorithm}`
   const publicKey = keys.get(key)
@@ -37,7 +39,7 @@ function problemOf(
     return 'has a signature that is not of its content'
   }
   // The signature covers the entry alone; and base64 and JSON have more than one spelling.
-  if (Buffer.compare(Buffer.from(storedText(signed)), bytes) !== 0) return 'is not in its canonical form'
+  if (Buffer.compare(Buffer.from(canonical), bytes) !== 0) return 'is not in its canonical form'
   if (Buffer.from(signature, 'base64').toString('base64') !== signature) return 'has a misspelt signature'
   return entry.chain === chain ? undefined : `is an entry of the log of ${entry.chain}`
 }

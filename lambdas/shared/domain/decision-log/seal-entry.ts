@@ -29,6 +29,19 @@ export function storedText(signed: SignedEntry): string {
 }
 
 /**
+ * The same of what may have been altered; `undefined` where it can have none: a text with an unpaired surrogate has no
+ * canonical form.
+ */
+export function canonicalText(signed: SignedEntry): string | undefined {
+  try {
+    return storedText(signed)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/**
  * Reads an entry that another is to be chained to. That it is what was signed, only the audit can tell; that it is an
  * entry of this place with the hash it claims, is asked of each. @throws DecisionLogAltered.
  */
@@ -37,8 +50,8 @@ export function readStored(text: string, chain: string, sequence: number): Signe
   const isOfPlace =
     found?.entry.chain === chain &&
     found.entry.sequence === sequence &&
-    found.hash === entryHash(found.entry) &&
-    storedText(found) === text
+    canonicalText(found) === text &&
+    found.hash === entryHash(found.entry)
   if (isOfPlace) return found
   throw new LockgateError(
     'DecisionLogAltered',

@@ -1,6 +1,7 @@
 import { noHash, type LogHead, type SignedEntry } from './entry.ts'
-import { differingFields, examineEntry, type Examined, type TrustedKeys } from './examine-entry.ts'
+import { examineEntry, type TrustedKeys } from './examine-entry.ts'
 import type { Finding } from './finding.ts'
+import { added, gap, sidesOf, signedOf, type Ends, type Found, type Place } from './verify-places.ts'
 
 /** A chain as it is stored. */
 export interface StoredChain {
@@ -20,17 +21,6 @@ export interface VerifiedChain {
   readonly entries: readonly SignedEntry[]
 }
 
-type Found = Examined | { readonly status: 'missing' } | { readonly status: 'moved'; readonly from: number }
-
-interface Place {
-  /** Number of the entry whose place it is. */
-  readonly entry: number
-  readonly table: Found
-  readonly copy: Found
-}
-
-type Ends = Readonly<Record<'table' | 'copy', number>>
-
 /**
  * Compares the two sides of a chain place by place, and each entry with the one before. Whatever was altered, removed,
  * reordered, added or cut off at the end on one side is named by the other; on both sides, by the chain itself, and
@@ -43,99 +33,37 @@ export function verifyChain({ chain, table, copies, heads, keys }: StoredChain):
     if (examined.status === 'altered' || examined.signed.entry.sequence === place) return examined
     return { status: 'moved', from: examined.signed.entry.sequence }
   }
-  const places = [...new Set([...table.keys(), ...copies.keys()])]
-  const highest = Math.max(0, ...places)
-  const found: Place[] = Array.from({ length: highest }, (_, n) => ({
-    entry: n + 1,
-    table: examine(table.get(n + 1), n + 1),
-    copy: examine(copies.get(n + 1), n + 1),
+  const places = [...new Set([...table.keys(), ...copies.keys()])].sort((a, b) => a - b)
+  const found = places.map((entry): Place => ({
+    entry,
+    table: examine(table.get(entry), entry),
+    copy: examine(copies.get(entry), entry),
   }))
   /** Where the log ends; what stands behind that was never appended. */
   const last = found.findLast((one) => signedOf(one.table) ?? signedOf(one.copy))?.entry ?? 0
   const endOf = (side: 'table' | 'copy') =>
-    found.slice(0, last).findLast((one) => one[side].status !== 'missing')?.entry ?? 0
+    found.findLast((one) => one.entry <= last && one[side].status !== 'missing')?.entry ?? 0
   const ends = { table: endOf('table'), copy: endOf('copy') }
 
   const findings: Finding[] = []
   const entries = new Map<number, SignedEntry>()
-  for (const place of found) {
+  for (const [n, place] of found.entries()) {
     const before = entries.get(place.entry - 1)
     const chosen = choose(place, place.entry === 1 ? noHash : before?.hash)
     if (chosen !== undefined) entries.set(place.entry, chosen)
-    findings.push(...(place.entry > last ? added(place) : sidesOf(place, chosen, ends)))
+    if (place.entry > last) findings.push(...added(place))
+    else findings.push(...gap((places[n - 1] ?? 0) + 1, place.entry - 1), ...sidesOf(place, chosen, ends))
     findings.push(...linkOf(place.entry, chosen, before))
   }
   findings.push(...tails(ends, last), ...headFindings(heads, last, entries), ...repeats(entries))
   return { findings, entries: [...entries.values()] }
 }
 
-const signedOf = (found: Found): SignedEntry | undefined =>
-  found.status === 'authentic' ? found.signed : undefined
-
 /** Where both sides are signed and differ, the one that follows the entry before. */
 function choose({ table, copy }: Place, previous: string | undefined): SignedEntry | undefined {
   const [a, b] = [signedOf(table), signedOf(copy)]
   if (a === undefined || b === undefined) return a ?? b
   return b.entry.previous === previous && a.entry.previous !== previous ? b : a
-}
-
-function sidesOf(place: Place, chosen: SignedEntry | undefined, ends: Ends): Finding[] {
-  const { entry, table, copy } = place
-  if (table.status === 'missing' && copy.status === 'missing') {
-    const message = `entry ${entry} is gone from the table and from the copies`
-    return [{ kind: 'missing', side: 'both', entry, message }]
-  }
-  const findings: Finding[] = []
-  const [a, b] = [signedOf(table), signedOf(copy)]
-  const fields = a && b ? differingFields(a, b) : []
-  if (fields.length > 0) {
-    const message = `entry ${entry} is signed twice: table and copy differ in ${fields.join(', ')}`
-    findings.push({ kind: 'forked', side: 'both', entry, message })
-  }
-  for (const side of ['table', 'copy'] as const) {
-    // Named once, as a cut tail.
-    if (place[side].status === 'missing' && entry > ends[side]) continue
-    const problem = problemOf(place[side], chosen)
-    if (problem)
-      findings.push({
-        ...problem,
-        side,
-        entry,
-        message: `entry ${entry} ${whereOf[side]} ${problem.message}`,
-      })
-  }
-  return findings
-}
-
-/** What stands behind the end of the log. */
-function added(place: Place): Finding[] {
-  return (['table', 'copy'] as const).flatMap((side): Finding[] => {
-    const problem = problemOf(place[side], undefined)
-    if (problem === undefined || place[side].status === 'missing') return []
-    const message = `entry ${place.entry} ${whereOf[side]} was added behind the end of the log: it ${problem.message}`
-    return [{ kind: 'added', side, entry: place.entry, message }]
-  })
-}
-
-const whereOf = { table: 'in the table', copy: 'in the copies' } as const
-
-function problemOf(
-  found: Found,
-  chosen: SignedEntry | undefined,
-): Pick<Finding, 'kind' | 'message'> | undefined {
-  switch (found.status) {
-    case 'authentic':
-      return undefined
-    case 'missing':
-      return { kind: 'missing', message: 'is gone; the other side has it' }
-    case 'moved':
-      return { kind: 'moved', message: `is entry ${found.from}, put in its place` }
-    case 'altered': {
-      const fields = chosen && found.signed ? differingFields(found.signed, chosen) : []
-      const differs = fields.length > 0 ? `; the other side differs in ${fields.join(', ')}` : ''
-      return { kind: 'altered', message: `${found.problem}${differs}` }
-    }
-  }
 }
 
 /** Whether an entry follows the one before: where that is not known, its own hash says what it was. */

@@ -1,32 +1,9 @@
-import { z } from 'zod'
-import { gateStatuses, decisions } from '../../contract/stages.ts'
-import { decisionKinds, logDraft, type LogDraft, type LogKind, type SignedEntry } from './entry.ts'
-import type { StageRecord } from '../stage-record.ts'
+import type { GateStatus } from '../../contract/stages.ts'
+import type { AuditedGate } from './audited-gate.ts'
+import type { LogKind, SignedEntry } from './entry.ts'
 import type { Finding } from './finding.ts'
-
-/** What of a gate's item the log can vouch for. */
-export const auditedGate = z.object({
-  id: z.string(),
-  opening: z.int().positive(),
-  status: z.enum(gateStatuses),
-  evidence: z.string(),
-  decisions: z.array(
-    z.object({
-      decision: z.enum(decisions),
-      address: z.string(),
-      role: z.string(),
-      reason: z.string(),
-      evidence: z.string(),
-      at: z.int(),
-      opening: z.int(),
-    }),
-  ),
-  outbox: z.array(logDraft),
-})
-export type AuditedGate = z.infer<typeof auditedGate>
-type AuditedDecision = AuditedGate['decisions'][number]
-
-const kindsOfDecisions: readonly LogKind[] = Object.values(decisionKinds)
+import { eventsOf, isClosing, isDecision, nameOf, type GateEvent } from './gate-events.ts'
+import { verifyDecisions } from './verify-decisions.ts'
 
 /** What has to be in the log for a gate to have this status. */
 const closedBy = {
@@ -35,65 +12,98 @@ const closedBy = {
   repair: ['sent-back', 'expired'],
   rollback: ['rolled-back', 'expired'],
   held: ['held', 'expired'],
-} as const satisfies Record<string, readonly LogKind[]>
+} as const satisfies Record<Exclude<GateStatus, 'open'>, readonly LogKind[]>
 
-/** Whether a gate's item says what the log says: each decision is in both, and the log has what closed the gate. */
+/**
+ * Whether a gate's item says what the log says, as far as both were read at the same moment: what opened it, each
+ * decision, what closed it, and that nothing came after that. Its verdict is held against the evidence by
+ * `verifyVerdict`.
+ */
 export function verifyGate(gate: AuditedGate, entries: readonly SignedEntry[]): Finding[] {
-  const ofGate = entries.filter(({ entry }) => entry.event.gate === gate.id)
   // What is still in the outbox will be appended: nobody proceeds on it before.
-  const events = [...ofGate.map(({ entry }) => entry.event), ...gate.outbox]
-  const about = { kind: 'disagrees', side: 'gate', at: gate.id } as const
-  const untold = gate.decisions.flatMap((decision): Finding[] => {
-    if (decision.address === 'lockgate') return []
-    if (events.some((event) => tells(event, decision))) return []
-    const message = `gate ${gate.id} has a decision that the log does not have: ${wordsOf(decision)}`
-    return [{ ...about, message }]
-  })
-  const denied = ofGate.flatMap(({ entry: { sequence, event } }): Finding[] => {
-    if (!kindsOfDecisions.includes(event.kind) || openingOf(event) !== gate.opening) return []
-    if (gate.decisions.some((decision) => tells(event, decision))) return []
-    const message = `entry ${sequence} has a decision that gate ${gate.id} does not have: ${event.kind} by ${event.actor}`
-    return [{ ...about, entry: sequence, message }]
-  })
-  return [...untold, ...denied, ...statusFindings(gate, events)]
+  const events = eventsOf(gate, entries)
+  return [
+    ...openingFindings(gate, events),
+    ...verifyDecisions(gate, events),
+    ...statusFindings(gate, events),
+    ...afterClosing(gate, events),
+  ]
 }
 
-/** Whether the log has what let a stage pass. */
-export function verifyStage(record: StageRecord, entries: readonly SignedEntry[]): Finding[] {
-  const { segment, stage, status, gate, evidence } = record
-  if (status !== 'passed' && status !== 'overridden') return []
-  const kind = status === 'passed' ? 'quorum-completed' : 'overridden'
-  const isTold = entries.some(
-    ({ entry: { event } }) => event.kind === kind && event.gate === gate && event.evidence === evidence,
+/** What put the evidence of a gate's opening before the approvers. */
+export function openedBy(
+  { opening }: Pick<AuditedGate, 'opening'>,
+  events: readonly GateEvent[],
+): GateEvent | undefined {
+  return events.findLast(
+    (one) =>
+      one.opening === opening && (one.event.kind === 'gate-opened' || one.event.kind === 'evidence-changed'),
   )
-  if (isTold) return []
-  const at = `${segment} / ${stage}`
-  const message = `stage ${stage} of ${segment} is ${status}, and the log has no ${kind} of its gate ${gate ?? '(none)'} on its evidence`
-  return [{ kind: 'disagrees', side: 'gate', at, message }]
 }
 
-function statusFindings(gate: AuditedGate, events: readonly LogDraft[]): Finding[] {
-  if (gate.status === 'open') return []
-  const kinds: readonly LogKind[] = closedBy[gate.status]
-  const isTold = events.some(
-    (event) =>
-      kinds.includes(event.kind) && openingOf(event) === gate.opening && event.evidence === gate.evidence,
-  )
-  if (isTold) return []
-  const message = `gate ${gate.id} is ${gate.status}, and the log has nothing that made it so: neither ${kinds.join(' nor ')} in opening ${gate.opening} on evidence ${gate.evidence}`
-  return [{ kind: 'disagrees', side: 'gate', at: gate.id, message }]
+const subject = ['segment', 'stage', 'fingerprint', 'evidence', 'evidenceKey'] as const
+
+/** Whether the gate is in the opening that the log has last, and about the same. */
+function openingFindings(gate: AuditedGate, events: readonly GateEvent[]): Finding[] {
+  const { id, opening } = gate
+  const later = events.find((event) => event.opening > opening)
+  const opened = openedBy(gate, events)
+  const findings: Finding[] = []
+  if (later)
+    findings.push({
+      ...about(gate, later),
+      message: `gate ${id} is in opening ${opening}, and ${nameOf(later)} is of its opening ${later.opening}: its item was put back`,
+    })
+  if (!opened)
+    findings.push({
+      ...about(gate),
+      message: `gate ${id} is in opening ${opening}, and the log has nothing that opened it`,
+    })
+  for (const field of opened ? subject : []) {
+    const [is, was = 'none'] = [gate[field], opened?.event[field]]
+    if (is === was) continue
+    const message = `gate ${id} has the ${field} ${is}, and what opened it has ${was}: ${opened ? nameOf(opened) : ''}`
+    findings.push({ ...about(gate, opened), message })
+  }
+  return findings
 }
 
-/** Ids are `<gate>#<opening>#<number>`. */
-const openingOf = ({ id, gate = '' }: LogDraft): number => Number(id.slice(gate.length + 1).split('#')[0])
+function statusFindings(gate: AuditedGate, events: readonly GateEvent[]): Finding[] {
+  const { id, opening, status } = gate
+  const closing = events.filter((event) => event.opening === opening && isClosing(event))
+  const [first] = closing
+  if (status === 'open') {
+    if (first === undefined) return []
+    const message = `gate ${id} is open, and ${nameOf(first)} by ${first.event.actor} has closed its opening ${opening}`
+    return [{ ...about(gate, first), message }]
+  }
+  const evidence = openedBy(gate, events)?.event.evidence ?? gate.evidence
+  if (closing.some(({ event }) => event.evidence === evidence && makes(status, event))) return []
+  const message = `gate ${id} is ${status}, and the log has nothing that made it so: neither ${closedBy[status].join(' nor ')} in opening ${opening} on evidence ${evidence}`
+  return [{ ...about(gate), message }]
+}
 
-const tells = (event: LogDraft, { decision, address, role, reason, evidence, at }: AuditedDecision) =>
-  event.kind === decisionKinds[decision] &&
-  event.actor === address &&
-  event.role === role &&
-  event.reason === reason &&
-  event.evidence === evidence &&
-  event.at === at
+function makes(status: Exclude<GateStatus, 'open'>, { kind, detail }: GateEvent['event']): boolean {
+  const kinds: readonly LogKind[] = closedBy[status]
+  return kinds.includes(kind) && (kind !== 'expired' || detail?.['status'] === status)
+}
 
-const wordsOf = ({ decision, address, role, at }: AuditedDecision) =>
-  `${decision} by ${address} as ${role} at ${new Date(at).toISOString()}`
+/** Once an opening is closed, nothing more is decided in it: what is came by an item that was set back. */
+function afterClosing(gate: AuditedGate, events: readonly GateEvent[]): Finding[] {
+  const closed = new Map<number, GateEvent>()
+  return events.flatMap((event): Finding[] => {
+    const by = closed.get(event.opening)
+    if (by === undefined) {
+      if (isClosing(event)) closed.set(event.opening, event)
+      return []
+    }
+    if (!isClosing(event) && !isDecision(event)) return []
+    const message = `${nameOf(event)} by ${event.event.actor} came after ${nameOf(by)} had closed opening ${event.opening} of gate ${gate.id}`
+    return [{ ...about(gate, event), message }]
+  })
+}
+
+function about({ id }: Pick<AuditedGate, 'id'>, event?: GateEvent): Omit<Finding, 'message'> {
+  const entry = event?.entry
+  return { kind: 'disagrees', side: 'gate', at: id, ...(entry !== undefined && { entry }) }
+}

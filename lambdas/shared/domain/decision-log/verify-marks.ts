@@ -15,6 +15,7 @@ export function verifyMarks(marks: readonly Mark[], entries: readonly SignedEntr
   const byKey = new Map(marks.map((mark) => [mark.key, mark]))
   const byPlace = new Map(entries.map((signed) => [signed.entry.sequence, signed]))
   const last = entries.at(-1)?.entry.sequence ?? 0
+  const keys = new Set(entries.map(({ entry }) => markKey(entry.event.id)))
   const lacking = entries.flatMap(({ entry: { sequence, event } }): Finding[] => {
     const key = markKey(event.id)
     const mark = byKey.get(key)
@@ -30,7 +31,7 @@ export function verifyMarks(marks: readonly Mark[], entries: readonly SignedEntr
   const extra = marks.flatMap(({ key, id, sequence }): Finding[] => {
     if (byPlace.get(sequence)?.entry.event.id === id && key === markKey(id)) return []
     // Told above.
-    if (entries.some(({ entry }) => markKey(entry.event.id) === key)) return []
+    if (keys.has(key)) return []
     const kind = sequence > last ? 'cut' : 'added'
     const message = `the table says that event ${id} is entry ${sequence}, and ${sequence > last ? `the log ends with entry ${last}` : 'that entry is another event'}`
     return [{ kind, side: 'mark', entry: sequence, at: key, message }]

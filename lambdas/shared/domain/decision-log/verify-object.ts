@@ -6,6 +6,8 @@ export interface StoredObject {
   readonly key: string
   /** Bytes of the first version; absent where there is none. */
   readonly content?: Uint8Array | undefined
+  /** Why nobody can read that version, though it is there. */
+  readonly unreadable?: string
   /** Whether that version is under Object Lock. */
   readonly locked: boolean
   /** Later versions, and delete markers. */
@@ -24,6 +26,7 @@ export function verifyObject(
   entry: number | undefined,
 ): Finding[] {
   const { key, content } = stored
+  if (stored.unreadable !== undefined) return verifyKept(side, stored, entry)
   const about = { side, at: key, ...(entry !== undefined && { entry }) }
   const of = entry === undefined ? '' : `, to which entry ${entry} refers,`
   if (content === undefined) return [{ kind: 'missing', ...about, message: `${key}${of} is gone` }]
@@ -36,7 +39,7 @@ export function verifyObject(
 /** Whether the first version is locked, and nothing hides it. */
 export function verifyKept(
   side: Side,
-  { key, content, locked, later }: StoredObject,
+  { key, content, unreadable, locked, later }: StoredObject,
   entry?: number,
 ): Finding[] {
   const about = { side, at: key, ...(entry !== undefined && { entry }) }
@@ -44,6 +47,10 @@ export function verifyKept(
     const what = isDeleteMarker ? 'a delete marker' : 'another version'
     return { kind: 'hidden', ...about, message: `${key} is hidden by ${what} of ${at} (version ${version})` }
   })
+  if (unreadable !== undefined) {
+    const message = `${key} is not what was written: it cannot be read (${unreadable})`
+    return [{ kind: 'altered', ...about, message }, ...hidden]
+  }
   if (locked || content === undefined) return hidden
   return [
     { kind: 'unlocked', ...about, message: `${key} is not under Object Lock: it can be deleted` },
