@@ -62,11 +62,14 @@ export class ApprovalPage extends Construct {
 
   /** Opens the page. Functions that need its address can be made before this. */
   serve({ show, decide }: { readonly show: IFunction; readonly decide: IFunction }): void {
+    // A permission for each route would be one for all methods of its path, and so be there twice.
+    const shown = new HttpLambdaIntegration('ShowIntegration', show, { scopePermissionToRoute: false })
+    const decided = new HttpLambdaIntegration('DecideIntegration', decide, { scopePermissionToRoute: false })
     const routes = [
-      this.#route('Show', HttpMethod.GET, show),
+      this.#route('Show', HttpMethod.GET, shown),
       // An HTTP API does not answer HEAD by itself; left out, a mail scanner takes the link for a dead one.
-      this.#route('Look', HttpMethod.HEAD, show),
-      this.#route('Decide', HttpMethod.POST, decide),
+      this.#route('Look', HttpMethod.HEAD, shown),
+      this.#route('Decide', HttpMethod.POST, decided),
     ]
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
@@ -96,11 +99,10 @@ export class ApprovalPage extends Construct {
     stage.node.addDependency(...routes)
   }
 
-  #route(id: string, method: keyof typeof throttles, handler: IFunction): HttpRoute {
+  #route(id: string, method: keyof typeof throttles, integration: HttpLambdaIntegration): HttpRoute {
     const route = new HttpRoute(this, id, {
-      httpApi: this.#api,
+      ...{ httpApi: this.#api, integration },
       routeKey: HttpRouteKey.with(path, method),
-      integration: new HttpLambdaIntegration(`${id}Integration`, handler),
     })
     acknowledge(route, 'APIG4', noAuthorizer)
     return route

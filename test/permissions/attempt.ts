@@ -65,11 +65,17 @@ async function play(taken: GrantedAction, fromAct: number, stage: Stage): Promis
     throw error
   }
   const operator = new Operator(system)
+  // Of one act: who approves in one does not in the next.
+  let player = new Operator(system)
   try {
     const { exports, stages } = recording
     const course = async () => {
       let memory = stages[fromAct]?.memory ?? { run: '', stage: '' }
-      for (const act of acts(exports).slice(fromAct)) memory = await act.play(operator, memory)
+      for (const act of acts(exports).slice(fromAct)) {
+        memory = await act.play(player, memory)
+        player.leave()
+        player = new Operator(system)
+      }
     }
     // Without the action an act may well not end as it should; only the refusal is of interest.
     const ended = course().then(
@@ -87,6 +93,7 @@ async function play(taken: GrantedAction, fromAct: number, stage: Stage): Promis
     if (decision === undefined) throw new Error('the course broke, and nothing had been refused')
     return (await shown(decision, operator, stage.stateDirectory)) ?? { kind: 'hidden' }
   } finally {
+    player.leave()
     operator.leave()
     await system.close()
   }

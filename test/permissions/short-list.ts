@@ -139,6 +139,11 @@ export const shortList: readonly Entry[] = [
     on: 'RecordFailureFunction',
     why: 'EventBridge tells of a call that is refused in its metric FailedInvocations alone; the alarm failed-run does not depend on it',
   },
+  ...['ShowGateFunction', 'DecideGateFunction'].map((on) => ({
+    actions: ['lambda:InvokeFunction'],
+    on,
+    why: 'API Gateway answers 500 to whoever opens the link, and tells of it in its access log and its metric 5xx',
+  })),
   {
     of: ['AccessLogs'],
     actions: ['s3:PutObject'],
