@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { localSystem, type LocalSystem } from '../../local/cli/local-system.ts'
 import type { GuardDecision } from '../../local/permissions/guard.ts'
+import { matchesWildcard } from '../../local/permissions/wildcard.ts'
 import { startSystem } from '../../local/system.ts'
 import { Operator } from '../support/operator.ts'
 import { acts } from './course.ts'
@@ -52,8 +53,9 @@ async function play(taken: GrantedAction, fromAct: number, stage: Stage): Promis
   const { recording, ...options } = stage
   const refused = Promise.withResolvers<GuardDecision>()
   const onDecision = (decision: GuardDecision) => {
-    if (!decision.allowed && decision.action.toLowerCase() === taken.action.toLowerCase())
-      refused.resolve(decision)
+    // Policies of keys grant by wildcard.
+    const isTaken = matchesWildcard(taken.action.toLowerCase(), decision.action.toLowerCase())
+    if (!decision.allowed && isTaken) refused.resolve(decision)
   }
   let system: LocalSystem
   try {
