@@ -1,6 +1,5 @@
-import { LockgateError } from '../shared/contract/errors.ts'
 import type { StageRef } from '../shared/contract/payloads.ts'
-import { mayBeLoaded } from '../shared/domain/claim.ts'
+import { loadedOtherwise, mayBeLoaded } from '../shared/domain/claim.ts'
 import type { ManifestHeader } from '../shared/domain/manifest.ts'
 import type { CheckpointStore } from '../shared/ports/checkpoint-store.ts'
 
@@ -16,10 +15,6 @@ export async function requireLoadedDefinition(
   if (frozen === undefined || frozen.fingerprint === fingerprint) return
   for await (const checkpoint of checkpoints.list({ migration, segment, manifest: frozen.id })) {
     if (!mayBeLoaded(checkpoint) || checkpoint.fingerprint === fingerprint) continue
-    throw new LockgateError(
-      'MappingChanged',
-      `batch ${checkpoint.batch} of ${segment} was loaded under definition ${checkpoint.fingerprint.slice(0, 12)}, ` +
-        `and this is ${fingerprint.slice(0, 12)}: deploy the earlier definition again to finish its rollout`,
-    )
+    throw loadedOtherwise(`batch ${checkpoint.batch} of ${segment}`, checkpoint, fingerprint)
   }
 }

@@ -61,11 +61,7 @@ function stepStates({ step, rehearsal }: ClaimRequest): (typeof transitions)[Ste
 
 function claimChanged(name: string, found: Checkpoint, claim: ClaimRequest): ClaimDecision {
   if (mayBeLoaded(found)) {
-    throw new LockgateError(
-      'MappingChanged',
-      `${name} was loaded under definition ${found.fingerprint.slice(0, 12)}, and this is ` +
-        `${claim.fingerprint.slice(0, 12)}: deploy the earlier definition again to finish its rollout`,
-    )
+    throw loadedOtherwise(name, found, claim.fingerprint)
   }
   if (claim.step !== 'extract') throw notEligible(name, claim.step, `${found.state} under another definition`)
   return claimed({ ...planned(claim, found.attempt + 1), ...keptOf(found) }, claim)
@@ -152,5 +148,14 @@ function notEligible(name: string, step: Step, state: string): LockgateError {
   return new LockgateError(
     'NotEligible',
     `${step} cannot start: ${name} is ${state}. Start the migration again; it goes on from the state of each batch`,
+  )
+}
+
+/** `name` says which batch it is. */
+export function loadedOtherwise(name: string, found: Checkpoint, fingerprint: string): LockgateError {
+  return new LockgateError(
+    'MappingChanged',
+    `${name} was loaded under definition ${found.fingerprint.slice(0, 12)}, and this is ` +
+      `${fingerprint.slice(0, 12)}: deploy the earlier definition again to finish its rollout`,
   )
 }
