@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BeginStageResult, StageRef } from '../shared/contract/payloads.ts'
 import { findMigration, findSegment, findStage } from '../shared/domain/definition/find.ts'
 import { wakingMilliseconds, type Migration } from '../shared/domain/definition/migration.ts'
-import type { Segment } from '../shared/domain/definition/segment.ts'
 import { hasPassed } from '../shared/domain/stage-record.ts'
-import { prerequisiteStage } from '../shared/domain/waves.ts'
+import { prerequisites } from '../shared/domain/waves.ts'
 import type { StageChange } from '../shared/ports/run-store.ts'
 import { requireLoadedDefinition } from './loaded-definition.ts'
 import { isAsPlanned, type PlannedSourcePorts } from './planned-source.ts'
@@ -67,7 +66,7 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
   // Before all else: it needs no calendar and no unchanged source, and nothing more is to be loaded.
   if (gate?.status === 'rollback') return await goBack('its gate came to a rollback, still to be carried out')
 
-  const missing = prerequisites(migration, ref).find((needed) => {
+  const missing = prerequisites(migration, segment, stage).find((needed) => {
     const record = records.get(nameOf(needed))
     return !hasPassed(record) || record?.fingerprint !== run.fingerprint
   })
@@ -100,24 +99,6 @@ export async function beginStage(ref: StageRef, ports: BeginStagePorts): Promise
 }
 
 const nameOf = (at: { readonly segment: string; readonly stage: string }) => `${at.segment}/${at.stage}`
-
-function prerequisites(migration: Migration, ref: StageRef): { segment: string; stage: string }[] {
-  const segment = findSegment([migration], migration.name, ref.segment)
-  const stage = findStage(segment, ref.stage)
-  const before = segment.stages[segment.stages.indexOf(stage) - 1]
-  const own = before ? [{ segment: segment.name, stage: before.id }] : []
-  const others = segment.dependsOn.flatMap((name) => {
-    const needed = prerequisiteStage(findSegment([migration], migration.name, name), stage)
-    return needed ? [{ segment: name, stage: needed.id }] : []
-  })
-  // The index of keys, which finds duplicates, is complete only then; and a rehearsal that has to be mended can be, as
-  // long as nothing of the migration is loaded.
-  const rehearsals = stage.kind === 'rehearse' ? [] : migration.segments.flatMap(rehearsalsOf)
-  return [...own, ...others, ...rehearsals]
-}
-
-const rehearsalsOf = ({ name, stages }: Segment) =>
-  stages.filter(({ kind }) => kind === 'rehearse').map(({ id }) => ({ segment: name, stage: id }))
 
 function begun(
   { run, segment, stage }: StageRef,

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import { plural } from '../../lambdas/shared/domain/wording/figures.ts'
 import type { Migration } from '../../lambdas/shared/domain/definition/migration.ts'
 import type { LocalSystem } from './local-system.ts'
 import type { Screen } from './screen.ts'
@@ -21,7 +22,7 @@ export async function sendSources(
     const size = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1_048_576
     const replaced = gone === 0 ? '' : `; ${gone} other objects are gone`
     screen.line(
-      `Source of ${option.segment}: ${files.length} ${files.length === 1 ? 'file' : 'files'}, ${size.toFixed(1)} MiB, to s3://${bucket}/${source.prefix}${replaced}`,
+      `Source of ${option.segment}: ${plural(files.length, 'file')}, ${size.toFixed(1)} MiB, to s3://${bucket}/${source.prefix}${replaced}`,
     )
   }
 }

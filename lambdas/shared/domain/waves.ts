@@ -1,4 +1,5 @@
 import { LockgateError } from '../contract/errors.ts'
+import { findSegment, findStage } from './definition/find.ts'
 import type { Migration } from './definition/migration.ts'
 import type { Segment } from './definition/segment.ts'
 import type { StageSpec } from './definition/stage.ts'
@@ -9,7 +10,7 @@ export interface StageNode {
 }
 
 /** The stage of a dependency that must have passed before `stage` begins: the same one, or the first that covers its share. */
-export function prerequisiteStage(dependency: Segment, stage: StageSpec): StageSpec | undefined {
+function prerequisiteStage(dependency: Segment, stage: StageSpec): StageSpec | undefined {
   return (
     dependency.stages.find(({ id }) => id === stage.id) ??
     dependency.stages.find(({ kind, share }) => kind !== 'rehearse' && share >= stage.share)
@@ -17,45 +18,53 @@ export function prerequisiteStage(dependency: Segment, stage: StageSpec): StageS
 }
 
 /**
+ * What must have passed before a stage begins: the one before it in its segment, the prerequisites in those it depends
+ * on, and before anything is loaded every rehearsal of the migration. The index of keys, which finds duplicates, is
+ * complete only then; and a rehearsal that has to be mended can be, as long as nothing of the migration is loaded.
+ */
+export function prerequisites(migration: Migration, segment: Segment, stage: StageSpec): StageNode[] {
+  const before = segment.stages[segment.stages.indexOf(stage) - 1]
+  const own = before ? [nodeOf(segment, before)] : []
+  const others = segment.dependsOn.flatMap((name) => {
+    const other = migration.segments.find((one) => one.name === name)
+    const needed = other && prerequisiteStage(other, stage)
+    return other && needed ? [nodeOf(other, needed)] : []
+  })
+  const rehearsals = stage.kind === 'rehearse' ? [] : migration.segments.flatMap(rehearsalsOf)
+  return [...own, ...others, ...rehearsals]
+}
+
+const nodeOf = ({ name }: Segment, { id }: StageSpec): StageNode => ({ segment: name, stage: id })
+
+const rehearsalsOf = (segment: Segment) =>
+  segment.stages.filter(({ kind }) => kind === 'rehearse').map((stage) => nodeOf(segment, stage))
+
+/**
  * Stages in waves; those of one wave may run side by side. A stage comes after the one before it in its
  * segment and after the same stage of the segments it depends on. All rehearsals come before the first load,
  * so that the key index is complete when loading begins.
  */
 export function waves(migration: Migration, until?: string): StageNode[][] {
-  const segments = new Map(migration.segments.map((segment) => [segment.name, segment]))
   const level = new Map<string, number>()
-  const levelOf = (segment: Segment, stage: StageSpec): number => {
-    const name = `${segment.name}/${stage.id}`
+  const levelOf = (node: StageNode): number => {
+    const name = `${node.segment}/${node.stage}`
     const known = level.get(name)
     if (known !== undefined) return known
-    const before = segment.stages[segment.stages.indexOf(stage) - 1]
-    const levels = [
-      before ? levelOf(segment, before) : 0,
-      ...segment.dependsOn.map((dependency) => {
-        const other = segments.get(dependency)
-        const needed = other && prerequisiteStage(other, stage)
-        return other && needed ? levelOf(other, needed) : 0
-      }),
-      ...(stage.kind === 'rehearse'
-        ? []
-        : migration.segments.flatMap(rehearsalOf).map(([s, r]) => levelOf(s, r))),
-    ]
-    const result = Math.max(...levels) + 1
+    const segment = findSegment([migration], migration.name, node.segment)
+    const needed = prerequisites(migration, segment, findStage(segment, node.stage))
+    const result = Math.max(0, ...needed.map(levelOf)) + 1
     level.set(name, result)
     return result
   }
   const nodes: StageNode[][] = []
   for (const segment of migration.segments) {
     for (const stage of stagesUntil(migration, segment, until)) {
-      const wave = levelOf(segment, stage) - 1
-      nodes[wave] = [...(nodes[wave] ?? []), { segment: segment.name, stage: stage.id }]
+      const node = nodeOf(segment, stage)
+      const wave = levelOf(node) - 1
+      nodes[wave] = [...(nodes[wave] ?? []), node]
     }
   }
   return Array.from(nodes, (wave) => wave ?? []).filter((wave) => wave.length > 0)
-}
-
-function rehearsalOf(segment: Segment): [Segment, StageSpec][] {
-  return segment.stages.filter(({ kind }) => kind === 'rehearse').map((stage) => [segment, stage])
 }
 
 function stagesUntil(
